@@ -1,0 +1,177 @@
+#include "character/build_character.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "character/cut_layers.h"
+#include "character/distance_transform.h"
+#include "character/fill_region.h"
+#include "character/inflate.h"
+#include "character/label_parts.h"
+#include "character/limb_geometry.h"
+#include "character/mesh_layer.h"
+#include "character/rest_pose.h"
+#include "character/skin_weights.h"
+#include "core/text.h"
+
+namespace understudy {
+namespace {
+
+
+Image ToRgb(ImageView picture) {
+  Image rgb(picture.width, picture.height, 3);
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      std::copy_n(picture.At(x, y), 3, rgb.At(x, y));
+    }
+  }
+  return rgb;
+}
+
+// The picture's own alpha where it has one, else the network's matte.
+Image MatteOf(const CharacterInput& input) {
+  if (input.picture.channels != 4) {
+    return input.figure.matte.Clone();
+  }
+  Image matte(input.picture.width, input.picture.height, 1);
+  for (int y = 0; y < matte.height(); ++y) {
+    for (int x = 0; x < matte.width(); ++x) {
+      matte.Row(y)[x] = input.picture.At(x, y)[3];
+    }
+  }
+  return matte;
+}
+
+// Only the figure itself: pieces of the matte that are not joined to it belong to somebody or something else.
+void KeepFigure(const Character& character, Image& matte) {
+  const int w = matte.width();
+  const int h = matte.height();
+  std::vector<std::int32_t> label(static_cast<std::size_t>(w) * h, -1);
+  std::vector<std::int32_t> stack;
+  std::vector<double> weight;
+  for (int start = 0; start < w * h; ++start) {
+    if (label[start] >= 0 || matte.Row(start / w)[start % w] < 100) {
+      continue;
+    }
+    const auto id = static_cast<std::int32_t>(weight.size());
+    weight.push_back(0);
+    stack.push_back(start);
+    label[start] = id;
+    while (!stack.empty()) {
+      const int at = stack.back();
+      stack.pop_back();
+      weight[id] += 1;
+      const int x = at % w;
+      const int y = at / w;
+      for (const int next : {x > 0 ? at - 1 : -1, x + 1 < w ? at + 1 : -1, y > 0 ? at - w : -1, y + 1 < h ? at + w : -1}) {
+        if (next >= 0 && label[next] < 0 && matte.Row(next / w)[next % w] >= 100) {
+          label[next] = id;
+          stack.push_back(next);
+        }
+      }
+    }
+  }
+  // Pieces that hold a sure joint are kept, and pieces larger than a twentieth of the largest that lie near one.
+  std::vector<bool> keep(weight.size(), false);
+  for (int j = 0; j < kJoints; ++j) {
+    if (character.joint_confidence[j] < 0.3F) {
+      continue;
+    }
+    const int x = static_cast<int>(character.joints[j].x());
+    const int y = static_cast<int>(character.joints[j].y());
+    if (x >= 0 && y >= 0 && x < w && y < h && label[static_cast<std::size_t>(y) * w + x] >= 0) {
+      keep[label[static_cast<std::size_t>(y) * w + x]] = true;
+    }
+  }
+  if (std::none_of(keep.begin(), keep.end(), [](bool k) { return k; })) {
+    return;
+  }
+  Image kept(w, h, 1);
+  for (int i = 0; i < w * h; ++i) {
+    kept.Row(i / w)[i % w] = label[i] >= 0 && keep[label[i]] ? 255 : 0;
+  }
+  const Image near = Dilate(kept.span(), 0.02F * static_cast<float>(std::max(w, h)));
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const std::int32_t id = label[static_cast<std::size_t>(y) * w + x];
+      if ((id >= 0 && !keep[id]) || near.Row(y)[x] == 0) {
+        matte.Row(y)[x] = 0;
+      }
+    }
+  }
+}
+
+// The picture without the figure. Where the picture is transparent there is nothing to show: white.
+Image MakeBackground(const CharacterInput& input, const Image& rgb, const Image& matte) {
+  Image background = rgb.Clone();
+  if (input.picture.channels == 4) {
+    for (int y = 0; y < background.height(); ++y) {
+      for (int x = 0; x < background.width(); ++x) {
+        std::fill_n(background.At(x, y), 3, static_cast<std::uint8_t>(255));
+      }
+    }
+    return background;
+  }
+  Image solid(matte.width(), matte.height(), 1);
+  for (int y = 0; y < matte.height(); ++y) {
+    for (int x = 0; x < matte.width(); ++x) {
+      solid.Row(y)[x] = matte.Row(y)[x] > 5 ? 255 : 0;
+    }
+  }
+  // Soft edges, compression and the glow about a figure reach a little beyond its matte.
+  const float reach = std::max(3.0F, 0.008F * static_cast<float>(std::max(matte.width(), matte.height())));
+  const Image hole = Dilate(solid.span(), reach);
+  FillRegion(background.span(), hole.span());
+  return background;
+}
+
+}  // namespace
+
+Result<Character> BuildCharacter(const CharacterInput& input) {
+  const int w = input.picture.width;
+  const int h = input.picture.height;
+  if (std::min(w, h) < 32) {
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the character image is ", w, " x ", h, " pixels; at least 32 x 32 are needed")};
+  }
+  if (!input.seen.person) {
+    return Error{ErrorCode::kNotFound,
+                 Concat("no person or figure was found in the character image (", w, " x ", h,
+                        " pixels, searched whole and close up): the likeliest was only ",
+                        Fixed(100.0 * input.seen.person_confidence, 0), " % sure, where 35 % is needed")};
+  }
+  Character character;
+  character.width = w;
+  character.height = h;
+  FindRestPose(input.seen, input.rest, input.skeleton, input.pixels_per_metre, character);
+  const Image rgb = ToRgb(input.picture);
+  Figure figure;
+  figure.matte = MatteOf(input);
+  figure.parts = input.figure.parts.Clone();
+  KeepFigure(character, figure.matte);
+  character.background = MakeBackground(input, rgb, figure.matte);
+  const Image labels = LabelParts(character, figure);
+  const std::array<Limb, kLimbs> limbs = MeasureLimbs(character, labels.span());
+  const int cell = std::clamp(static_cast<int>(std::lround(TorsoLength(character) / 26)), 4, 24);
+  for (const Cut& cut : CutLayers(character, rgb.span(), figure.matte.span(), labels.span(), limbs)) {
+    if (cut.empty) {
+      continue;
+    }
+    const FloatImage z = Inflate(cut.name, figure.matte.span(), labels.span());
+    CharacterLayer layer = MeshLayer(cut, z.span(), cell, [&](const Eigen::Vector2f& p) {
+      return SkinPoint(cut.name, p, character, limbs);
+    });
+    // Depth is counted from each point's own bone.
+    for (std::size_t i = 0; i < layer.positions.size(); ++i) {
+      layer.positions[i].z() += character.joints[layer.skin[i].joint[0]].z();
+    }
+    if (cut.name == LayerName::kHead && character.face) {
+      character.face_layer = static_cast<int>(character.layers.size());
+    }
+    character.layers.push_back(std::move(layer));
+  }
+  return character;
+}
+
+}  // namespace understudy

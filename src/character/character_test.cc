@@ -1,0 +1,293 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "character/build_character.h"
+#include "character/cut_layers.h"
+#include "character/distance_transform.h"
+#include "character/fill_region.h"
+#include "character/label_parts.h"
+#include "character/limb_geometry.h"
+#include "character/push_pull.h"
+#include "character/rest_pose.h"
+#include "character/skin_weights.h"
+#include "testing/toy_figure.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector2f;
+using testing::MakeToyFigure;
+using testing::ToyFigure;
+
+CharacterInput InputOf(const ToyFigure& toy) {
+  CharacterInput input;
+  input.picture = toy.picture.span();
+  input.seen = toy.seen;
+  input.figure = {toy.figure.matte.Clone(), toy.figure.parts.Clone()};
+  input.rest = toy.rest;
+  input.skeleton = toy.skeleton;
+  input.pixels_per_metre = toy.pixels_per_metre;
+  return input;
+}
+
+Character PosedToy(const ToyFigure& toy) {
+  Character c;
+  c.width = toy.picture.width();
+  c.height = toy.picture.height();
+  FindRestPose(toy.seen, toy.rest, toy.skeleton, toy.pixels_per_metre, c);
+  return c;
+}
+
+TEST(DistanceTransform, EqualsTheNearestZeroByBruteForce) {
+  std::mt19937 rng(1);
+  Image mask(23, 17, 1);
+  for (int y = 0; y < 17; ++y) {
+    for (int x = 0; x < 23; ++x) {
+      mask.Row(y)[x] = rng() % 8 != 0 ? 255 : 0;
+    }
+  }
+  const FloatImage fast = DistanceTransform(mask.span(), false);
+  for (int y = 0; y < 17; ++y) {
+    for (int x = 0; x < 23; ++x) {
+      float best = 1e9F;
+      for (int v = 0; v < 17; ++v) {
+        for (int u = 0; u < 23; ++u) {
+          if (mask.Row(v)[u] == 0) {
+            best = std::min(best, std::hypot(static_cast<float>(u - x), static_cast<float>(v - y)));
+          }
+        }
+      }
+      EXPECT_NEAR(fast.Row(y)[x], best, 1e-3F);
+    }
+  }
+}
+
+TEST(DistanceTransform, BordersAndEmptyMasks) {
+  Image full(5, 4, 1);
+  full.Fill(255);
+  EXPECT_FLOAT_EQ(DistanceTransform(full.span(), true).Row(1)[2], 2.0F);
+  EXPECT_GT(DistanceTransform(full.span(), false).Row(1)[2], 1000.0F);
+  const Image none(5, 4, 1);
+  EXPECT_FLOAT_EQ(DistanceTransform(none.span(), false).Row(1)[2], 0.0F);
+  EXPECT_EQ(Dilate(none.span(), 2).Row(0)[0], 0);
+}
+
+TEST(PushPull, ContinuesAConstantAndKeepsTheKnown) {
+  FloatImage colors(33, 20, 3);
+  FloatImage weight(33, 20, 1);
+  for (int y = 0; y < 20; ++y) {
+    for (int x = 0; x < 33; ++x) {
+      const bool known = x < 5;
+      weight.Row(y)[x] = known ? 1 : 0;
+      for (int c = 0; c < 3; ++c) {
+        colors.At(x, y)[c] = known ? 40.0F * static_cast<float>(c + 1) : 999.0F;
+      }
+    }
+  }
+  PushPull(colors.span(), weight.span());
+  for (int x = 0; x < 33; ++x) {
+    EXPECT_NEAR(colors.At(x, 10)[1], 80, 0.01F);
+  }
+  FloatImage untouched(4, 4, 3);
+  untouched.Fill(7);
+  const FloatImage nothing(4, 4, 1);
+  PushPull(untouched.span(), nothing.span());
+  EXPECT_EQ(untouched.At(2, 2)[0], 7);
+}
+
+// A wall of stripes with a hole must come back as stripes.
+TEST(FillRegion, ContinuesStripesAndKeepsKnownPixels) {
+  Image wall(160, 120, 3);
+  for (int y = 0; y < 120; ++y) {
+    for (int x = 0; x < 160; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        wall.At(x, y)[c] = static_cast<std::uint8_t>((x / 8 % 2) * 120 + 60 + c * 10);
+      }
+    }
+  }
+  Image hole(160, 120, 1);
+  Image filled = wall.Clone();
+  for (int y = 40; y < 90; ++y) {
+    for (int x = 60; x < 100; ++x) {
+      hole.Row(y)[x] = 255;
+      for (int c = 0; c < 3; ++c) {
+        filled.At(x, y)[c] = 255;
+      }
+    }
+  }
+  FillRegion(filled.span(), hole.span());
+  double error = 0;
+  for (int y = 0; y < 120; ++y) {
+    for (int x = 0; x < 160; ++x) {
+      const double d = std::abs(filled.At(x, y)[0] - wall.At(x, y)[0]);
+      if (hole.Row(y)[x] == 0) {
+        EXPECT_EQ(d, 0);
+      } else {
+        error += d / (40 * 50);
+      }
+    }
+  }
+  EXPECT_LT(error, 15);
+}
+
+TEST(FillRegion, ContinuesAGradientAndIsRepeatable) {
+  Image sky(128, 128, 3);
+  Image hole(128, 128, 1);
+  for (int y = 0; y < 128; ++y) {
+    for (int x = 0; x < 128; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        sky.At(x, y)[c] = static_cast<std::uint8_t>(60 + y);
+      }
+      hole.Row(y)[x] = x > 40 && x < 90 && y > 30 && y < 110 ? 255 : 0;
+    }
+  }
+  Image a = sky.Clone();
+  Image b = sky.Clone();
+  FillRegion(a.span(), hole.span());
+  FillRegion(b.span(), hole.span());
+  for (int y = 0; y < 128; ++y) {
+    for (int x = 0; x < 128; ++x) {
+      EXPECT_NEAR(a.At(x, y)[0], 60 + y, 14);
+      EXPECT_EQ(a.At(x, y)[2], b.At(x, y)[2]);
+    }
+  }
+}
+
+TEST(FillRegion, NothingKnownOrNothingUnknown) {
+  Image picture(40, 40, 3);
+  picture.Fill(50);
+  Image hole(40, 40, 1);
+  hole.Fill(255);
+  FillRegion(picture.span(), hole.span());
+  EXPECT_EQ(picture.At(20, 20)[0], 50);
+  hole.Fill(0);
+  FillRegion(picture.span(), hole.span());
+  EXPECT_EQ(picture.At(20, 20)[0], 50);
+}
+
+TEST(RestPose, PutsJointsWhereThePictureShowsThem) {
+  const ToyFigure toy = MakeToyFigure();
+  const Character c = PosedToy(toy);
+  const auto at = [&](Joint j) { return c.joints[Index(j)]; };
+  EXPECT_NEAR(at(Joint::kLeftElbow).x(), toy.seen.keypoints[kLeftElbowPoint].x, 1e-3F);
+  EXPECT_NEAR(at(Joint::kLeftElbow).z(), 0, 1e-3F);
+  EXPECT_LT(at(Joint::kNeck).y(), at(Joint::kPelvis).y());
+  EXPECT_GT(at(Joint::kLeftShoulder).x(), at(Joint::kRightShoulder).x());
+  // The hip joint lies above COCO's hip.
+  EXPECT_LT(at(Joint::kLeftHip).y(), toy.seen.keypoints[kLeftHipPoint].y);
+}
+
+TEST(RestPose, MissingLegsArePlacedBelowTheBody) {
+  ToyFigure toy = MakeToyFigure();
+  for (const int k : {kLeftKneePoint, kRightKneePoint, kLeftAnklePoint, kRightAnklePoint, kLeftBigToe, kRightBigToe}) {
+    toy.seen.keypoints[k] = {};
+  }
+  const Character c = PosedToy(toy);
+  EXPECT_EQ(c.joint_confidence[Index(Joint::kLeftKnee)], 0);
+  EXPECT_GT(c.joints[Index(Joint::kLeftKnee)].y(), c.joints[Index(Joint::kLeftHip)].y() + 30);
+}
+
+TEST(LabelParts, CorrectsAPatchOfTheWrongLimb) {
+  ToyFigure toy = MakeToyFigure();
+  const Character c = PosedToy(toy);
+  // The network takes a bit of the left shin for the right one, and a bit of the torso for a foot.
+  const Keypoint& knee = toy.seen.keypoints[kLeftKneePoint];
+  const auto smear = [&](float cx, float cy, int r, Part part) {
+    for (int y = static_cast<int>(cy) - r; y <= static_cast<int>(cy) + r; ++y) {
+      for (int x = static_cast<int>(cx) - r; x <= static_cast<int>(cx) + r; ++x) {
+        toy.figure.parts.Row(y)[x] = static_cast<std::uint8_t>(part);
+      }
+    }
+  };
+  smear(knee.x, knee.y + 30, 4, Part::kRightShin);
+  smear(static_cast<float>(toy.seen.width) / 2, 130, 5, Part::kRightFoot);
+  const Image labels = LabelParts(c, toy.figure);
+  EXPECT_EQ(labels.Row(static_cast<int>(knee.y) + 30)[static_cast<int>(knee.x)], static_cast<int>(Part::kLeftShin));
+  EXPECT_EQ(labels.Row(130)[toy.seen.width / 2], static_cast<int>(Part::kTorso));
+  EXPECT_EQ(labels.Row(5)[5], 0);
+}
+
+TEST(Limbs, AreMeasuredByTheirPixels) {
+  const ToyFigure toy = MakeToyFigure();
+  const Character c = PosedToy(toy);
+  const std::array<Limb, kLimbs> limbs = MeasureLimbs(c, toy.figure.parts.span());
+  const Limb& leg = limbs[static_cast<int>(LimbName::kLeftLeg)];
+  EXPECT_TRUE(leg.shown);
+  EXPECT_NEAR(leg.middle_radius, 12, 3);
+}
+
+TEST(SkinPoint, RigidInTheMiddleOfABoneAndHalfAtTheJoint) {
+  const ToyFigure toy = MakeToyFigure();
+  const Character c = PosedToy(toy);
+  const std::array<Limb, kLimbs> limbs = MeasureLimbs(c, toy.figure.parts.span());
+  const Limb& arm = limbs[static_cast<int>(LimbName::kLeftArm)];
+  const Vector2f elbow = arm.at[1];
+  const SkinnedPoint at = SkinPoint(LayerName::kLeftArm, elbow, c, limbs);
+  EXPECT_EQ(at.skin.joint[0], Index(Joint::kLeftElbow));
+  EXPECT_NEAR(at.skin.turn[0], 0.5F, 0.05F);
+  const SkinnedPoint fore = SkinPoint(LayerName::kLeftArm, (arm.at[1] + arm.at[2]) / 2, c, limbs);
+  EXPECT_EQ(fore.piece, Piece::kLeftForearm);
+  EXPECT_EQ(fore.skin.turn[0], 1.0F);
+  const SkinnedPoint upper = SkinPoint(LayerName::kLeftArm, (arm.at[0] + arm.at[1]) / 2, c, limbs);
+  EXPECT_EQ(upper.piece, Piece::kLeftUpperArm);
+  EXPECT_EQ(upper.skin.joint[0], Index(Joint::kLeftShoulder));
+  EXPECT_EQ(upper.skin.turn[0], 1.0F);
+}
+
+TEST(CutLayers, RevealTheTorsoBehindAnArmThatCrossesIt) {
+  ToyFigure toy = MakeToyFigure(240, 360, -18);  // both arms hang inward before the body
+  Character c = PosedToy(toy);
+  c.background = Image(c.width, c.height, 3);
+  const Image labels = LabelParts(c, toy.figure);
+  const auto limbs = MeasureLimbs(c, labels.span());
+  const std::vector<Cut> cuts = CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(), limbs);
+  // On the forearm, in the middle of the trunk: the torso's layer is solid and has the torso's colour.
+  const Keypoint& elbow = toy.seen.keypoints[kLeftElbowPoint];
+  const Keypoint& wrist = toy.seen.keypoints[kLeftWristPoint];
+  const int x = static_cast<int>(elbow.x + (wrist.x - elbow.x) * 0.35F);
+  const int y = static_cast<int>(elbow.y + (wrist.y - elbow.y) * 0.35F);
+  ASSERT_EQ(labels.Row(y)[x], static_cast<int>(Part::kLeftForearm));
+  const std::uint8_t* under = cuts[static_cast<int>(LayerName::kTorso)].texture.At(x, y);
+  EXPECT_GT(under[3], 240);
+  EXPECT_NEAR(under[0], 190, 30);
+  EXPECT_NEAR(under[1], 40, 30);
+}
+
+TEST(BuildCharacter, MakesSixLayersAndACleanBackground) {
+  const ToyFigure toy = MakeToyFigure();
+  const Result<Character> made = BuildCharacter(InputOf(toy));
+  ASSERT_TRUE(made.ok()) << made.error().message;
+  EXPECT_EQ(made->layers.size(), 6U);
+  for (const CharacterLayer& layer : made->layers) {
+    EXPECT_EQ(layer.positions.size(), layer.skin.size());
+    EXPECT_GT(layer.triangles.size(), 20U);
+    for (const MeshTriangle& t : layer.triangles) {
+      for (const std::uint32_t v : t.vertex) {
+        ASSERT_LT(v, layer.positions.size());
+      }
+    }
+  }
+  // Where the red torso stood the wall is blue-grey again.
+  const std::uint8_t* back = made->background.At(120, 130);
+  EXPECT_LT(std::abs(back[0] - 160), 40);
+  EXPECT_GT(back[2], 150);
+}
+
+TEST(BuildCharacter, RefusesNobodyAndTinyPictures) {
+  ToyFigure toy = MakeToyFigure();
+  toy.seen.person.reset();
+  toy.seen.person_confidence = 0.12F;
+  const Result<Character> nobody = BuildCharacter(InputOf(toy));
+  ASSERT_FALSE(nobody.ok());
+  EXPECT_EQ(nobody.error().code, ErrorCode::kNotFound);
+  EXPECT_NE(nobody.error().message.find("12 %"), std::string::npos);
+  const Image tiny(20, 20, 3);
+  CharacterInput input = InputOf(toy);
+  input.picture = tiny.span();
+  EXPECT_EQ(BuildCharacter(input).error().code, ErrorCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace understudy

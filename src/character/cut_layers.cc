@@ -1,0 +1,322 @@
+#include "character/cut_layers.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "character/distance_transform.h"
+#include "character/fill_region.h"
+#include "character/push_pull.h"
+#include "core/observation.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector2f;
+
+// Reach of a layer under its neighbours, pixels: wide enough for their soft edges.
+constexpr float kTuck = 4.0F;
+
+LayerName LayerOf(Part part) {
+  switch (part) {
+    case Part::kNeck:
+    case Part::kHead:
+    case Part::kHair:
+      return LayerName::kHead;
+    case Part::kLeftUpperArm:
+    case Part::kLeftForearm:
+    case Part::kLeftHand:
+      return LayerName::kLeftArm;
+    case Part::kRightUpperArm:
+    case Part::kRightForearm:
+    case Part::kRightHand:
+      return LayerName::kRightArm;
+    case Part::kLeftThigh:
+    case Part::kLeftShin:
+    case Part::kLeftFoot:
+      return LayerName::kLeftLeg;
+    case Part::kRightThigh:
+    case Part::kRightShin:
+    case Part::kRightFoot:
+      return LayerName::kRightLeg;
+    default:
+      return LayerName::kTorso;
+  }
+}
+
+float SmoothStep(float from, float to, float v) {
+  const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
+  return t * t * (3 - 2 * t);
+}
+
+// The share of the pixels about each labelled one that belong to the layer, 0..1: a soft border between layers, which
+// does not soften the outline against the background.
+FloatImage SoftMembership(ImageView labels, LayerName name) {
+  const int w = labels.width;
+  const int h = labels.height;
+  FloatImage out(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      if (labels.Row(y)[x] == 0) {
+        continue;
+      }
+      int own = 0;
+      int any = 0;
+      for (int v = std::max(y - 1, 0); v <= std::min(y + 1, h - 1); ++v) {
+        for (int u = std::max(x - 1, 0); u <= std::min(x + 1, w - 1); ++u) {
+          if (labels.Row(v)[u] != 0) {
+            ++any;
+            own += LayerOf(static_cast<Part>(labels.Row(v)[u])) == name ? 1 : 0;
+          }
+        }
+      }
+      out.Row(y)[x] = static_cast<float>(own) / static_cast<float>(any);
+    }
+  }
+  return out;
+}
+
+Image OwnMask(ImageView labels, LayerName name) {
+  Image mask(labels.width, labels.height, 1);
+  for (int y = 0; y < labels.height; ++y) {
+    for (int x = 0; x < labels.width; ++x) {
+      const auto part = static_cast<Part>(labels.Row(y)[x]);
+      mask.Row(y)[x] = part != Part::kNone && LayerOf(part) == name ? 255 : 0;
+    }
+  }
+  return mask;
+}
+
+// What may stand before a layer and hide it.
+bool Hides(LayerName front, LayerName back) {
+  if (front == back) {
+    return false;
+  }
+  const bool arm = front == LayerName::kLeftArm || front == LayerName::kRightArm;
+  const bool leg = front == LayerName::kLeftLeg || front == LayerName::kRightLeg;
+  switch (back) {
+    case LayerName::kTorso:
+      return arm || front == LayerName::kHead;
+    case LayerName::kHead:
+      return arm;
+    case LayerName::kLeftArm:
+    case LayerName::kRightArm:
+      return arm || front == LayerName::kHead || front == LayerName::kTorso;
+    default:
+      return arm || leg || front == LayerName::kTorso;
+  }
+}
+
+// The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills, and a narrow tuck
+// under every neighbour.
+Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach) {
+  const Image near = Dilate(own.span(), kTuck);
+  const Image closed = Erode(Dilate(own.span(), reach).span(), reach);
+  Image hidden(labels.width, labels.height, 1);
+  for (int y = 0; y < labels.height; ++y) {
+    for (int x = 0; x < labels.width; ++x) {
+      const auto part = static_cast<Part>(labels.Row(y)[x]);
+      if (part == Part::kNone || own.Row(y)[x] != 0) {
+        continue;
+      }
+      const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name);
+      hidden.Row(y)[x] = between || near.Row(y)[x] != 0 ? 255 : 0;
+    }
+  }
+  return hidden;
+}
+
+// How much of a neighbouring torso pixel a limb or the head carries along at its root, 0..1.
+float RootShare(const Vector2f& p, const Limb& limb, bool arm) {
+  const Vector2f along = (limb.at[1] - limb.at[0]).normalized();
+  const Vector2f d = p - limb.at[0];
+  const float r = limb.root_radius;
+  const float reach = arm ? 1.25F * r : 1.1F * r;
+  const float disc = 1 - SmoothStep(0.55F * reach, reach, d.norm());
+  // An arm's own skin ends at the armpit; what lies deeper belongs to the side of the chest.
+  const float above = arm ? 1 - SmoothStep(0.35F * r, 0.9F * r, d.dot(along)) : 1.0F;
+  return disc * above;
+}
+
+struct Rgb {
+  float c[3];
+};
+
+// The pixel's own colour where it is mixed with the background at its soft edge (C = a F + (1 - a) B).
+Rgb FreeOfBackground(const std::uint8_t* color, const std::uint8_t* back, float alpha, const float* inner) {
+  Rgb out;
+  const float trust = SmoothStep(0.35F, 0.85F, alpha);
+  for (int k = 0; k < 3; ++k) {
+    const float solved =
+        std::clamp((static_cast<float>(color[k]) - (1 - alpha) * static_cast<float>(back[k])) / std::max(alpha, 0.05F),
+                   0.0F, 255.0F);
+    out.c[k] = inner[k] + trust * (solved - inner[k]);
+  }
+  return out;
+}
+
+class Cutter {
+ public:
+  Cutter(const Character& character, ImageView picture, ImageView matte, ImageView labels,
+         const std::array<Limb, kLimbs>& limbs)
+      : character_(character), picture_(picture), matte_(matte), labels_(labels), limbs_(limbs) {}
+
+  Cut Make(LayerName name) {
+    Cut cut;
+    cut.name = name;
+    const Image own = OwnMask(labels_, name);
+    const FloatImage membership = SoftMembership(labels_, name);
+    const float torso = TorsoLength(character_);
+    const Image hidden = HiddenMask(labels_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso);
+    const FloatImage inner = InnerColors(own, hidden);
+    cut.texture = Image(picture_.width, picture_.height, 4);
+    for (int y = 0; y < picture_.height; ++y) {
+      for (int x = 0; x < picture_.width; ++x) {
+        const float matte = static_cast<float>(matte_.Row(y)[x]) / 255.0F;
+        if (matte <= 0) {
+          continue;
+        }
+        const bool is_own = own.Row(y)[x] != 0;
+        float alpha = matte * membership.Row(y)[x];
+        Rgb color = FreeOfBackground(picture_.At(x, y), character_.background.At(x, y), matte, inner.At(x, y));
+        if (!is_own) {
+          if (hidden.Row(y)[x] != 0) {
+            alpha = matte;
+            color = {{inner.At(x, y)[0], inner.At(x, y)[1], inner.At(x, y)[2]}};
+          }
+          const float root = Root(name, x, y);
+          if (root > 0) {
+            const Rgb seen =
+                FreeOfBackground(picture_.At(x, y), character_.background.At(x, y), matte, inner.At(x, y));
+            const float share = hidden.Row(y)[x] != 0 ? root : 1.0F;
+            for (int k = 0; k < 3; ++k) {
+              color.c[k] += share * (seen.c[k] - color.c[k]);
+            }
+            alpha = std::max(alpha, matte * root);
+          }
+        }
+        std::uint8_t* out = cut.texture.At(x, y);
+        out[3] = static_cast<std::uint8_t>(std::lround(255 * alpha));
+        cut.empty = cut.empty && out[3] < 128;
+        for (int k = 0; k < 3; ++k) {
+          out[k] = static_cast<std::uint8_t>(std::lround(color.c[k] * static_cast<float>(out[3]) / 255.0F));
+        }
+      }
+    }
+    return cut;
+  }
+
+ private:
+  // What the layer carries along of a torso pixel near its root.
+  float Root(LayerName name, int x, int y) const {
+    const auto part = static_cast<Part>(labels_.Row(y)[x]);
+    if (part != Part::kTorso) {
+      return 0;
+    }
+    const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+    if (name == LayerName::kHead) {
+      const Vector2f neck = character_.joints[Index(Joint::kNeck)].head<2>();
+      const Vector2f head = character_.joints[Index(Joint::kHead)].head<2>();
+      const float r = std::max(0.5F * (head - neck).norm(), 2.0F);
+      return 1 - SmoothStep(0.5F * r, r, SegmentDistance(p, neck, head));
+    }
+    if (name == LayerName::kTorso) {
+      return 0;
+    }
+    const int limb = static_cast<int>(name) - static_cast<int>(LayerName::kLeftArm);
+    return limbs_[limb].shown ? RootShare(p, limbs_[limb], limb < 2) : 0.0F;
+  }
+
+  // The layer's sure colours, continued smoothly (and with texture where a large piece is hidden) beyond its outline.
+  FloatImage InnerColors(const Image& own, const Image& hidden) {
+    const int w = picture_.width;
+    const int h = picture_.height;
+    Image sure(w, h, 1);
+    int hidden_count = 0;
+    int own_count = 0;
+    for (int y = 0; y < h; ++y) {
+      for (int x = 0; x < w; ++x) {
+        sure.Row(y)[x] = own.Row(y)[x] != 0 && matte_.Row(y)[x] >= 250 ? 255 : 0;
+        hidden_count += hidden.Row(y)[x] != 0 ? 1 : 0;
+        own_count += own.Row(y)[x] != 0 ? 1 : 0;
+      }
+    }
+    sure = Erode(sure.span(), 1.5F);
+    FloatImage colors(w, h, 3);
+    FloatImage weight(w, h, 1);
+    for (int y = 0; y < h; ++y) {
+      for (int x = 0; x < w; ++x) {
+        weight.Row(y)[x] = sure.Row(y)[x] != 0 ? 1.0F : 0.0F;
+        for (int k = 0; k < 3; ++k) {
+          colors.At(x, y)[k] = picture_.At(x, y)[k];
+        }
+      }
+    }
+    PushPull(colors.span(), weight.span());
+    if (hidden_count > 400 && own_count > 1500) {
+      AddHiddenTexture(sure, hidden, colors);
+    }
+    return colors;
+  }
+
+  // Larger hidden pieces are filled with the layer's own texture, in the box that holds them.
+  void AddHiddenTexture(const Image& sure, const Image& hidden, FloatImage& colors) const {
+    int x0 = picture_.width;
+    int y0 = picture_.height;
+    int x1 = 0;
+    int y1 = 0;
+    for (int y = 0; y < picture_.height; ++y) {
+      for (int x = 0; x < picture_.width; ++x) {
+        if (hidden.Row(y)[x] != 0 || sure.Row(y)[x] != 0) {
+          x0 = std::min(x0, x);
+          x1 = std::max(x1, x + 1);
+          y0 = std::min(y0, y);
+          y1 = std::max(y1, y + 1);
+        }
+      }
+    }
+    Image piece(x1 - x0, y1 - y0, 3);
+    Image hole(piece.width(), piece.height(), 1);
+    Image source(piece.width(), piece.height(), 1);
+    for (int y = 0; y < piece.height(); ++y) {
+      for (int x = 0; x < piece.width(); ++x) {
+        const bool known = sure.Row(y + y0)[x + x0] != 0;
+        for (int k = 0; k < 3; ++k) {
+          piece.At(x, y)[k] = known ? picture_.At(x + x0, y + y0)[k]
+                                    : static_cast<std::uint8_t>(std::lround(colors.At(x + x0, y + y0)[k]));
+        }
+        source.Row(y)[x] = known ? 255 : 0;
+        hole.Row(y)[x] = hidden.Row(y + y0)[x + x0] != 0 ? 255 : 0;
+      }
+    }
+    FillRegion(piece.span(), hole.span(), source.span());
+    for (int y = 0; y < piece.height(); ++y) {
+      for (int x = 0; x < piece.width(); ++x) {
+        if (hole.Row(y)[x] != 0) {
+          for (int k = 0; k < 3; ++k) {
+            colors.At(x + x0, y + y0)[k] = piece.At(x, y)[k];
+          }
+        }
+      }
+    }
+  }
+
+  const Character& character_;
+  ImageView picture_;
+  ImageView matte_;
+  ImageView labels_;
+  const std::array<Limb, kLimbs>& limbs_;
+};
+
+}  // namespace
+
+std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte, ImageView labels,
+                           const std::array<Limb, kLimbs>& limbs) {
+  Cutter cutter(character, picture, matte, labels, limbs);
+  std::vector<Cut> cuts;
+  for (int i = 0; i < kLayers; ++i) {
+    cuts.push_back(cutter.Make(static_cast<LayerName>(i)));
+  }
+  return cuts;
+}
+
+}  // namespace understudy

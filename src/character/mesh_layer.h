@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+
+#include "character/cut_layers.h"
+#include "character/skin_weights.h"
+#include "core/character.h"
+
+namespace understudy {
+
+// Lays a grid of triangles over a cut layer, front and back, `cell` pixels apart, with `z` (1 channel, pixels) as the
+// distance of both sheets from the middle plane. Cells without any visible pixel are left out. The texture is cropped to
+// what is used, with two clear pixels around it.
+CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell,
+                         const std::function<SkinnedPoint(const Eigen::Vector2f&)>& skin_of);
+
+}  // namespace understudy

@@ -1,0 +1,153 @@
+#include "character/rest_pose.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/forward_kinematics.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Quaternionf;
+using Eigen::Vector2f;
+using Eigen::Vector3f;
+
+constexpr float kFlat = 25.0F * static_cast<float>(M_PI) / 180.0F;
+constexpr float kLeastConfidence = 0.12F;
+
+// Motion space (+Y up) to picture space (+Y down), for directions.
+Vector3f Flip(const Vector3f& v) { return {v.x(), -v.y(), v.z()}; }
+
+struct Seen {
+  Vector2f at = Vector2f::Zero();
+  float confidence = 0;
+};
+
+Seen Of(const Keypoints& k, int i) { return {{k[i].x, k[i].y}, k[i].confidence}; }
+
+Seen Mix(const Seen& a, const Seen& b, float t) {
+  return {a.at + (b.at - a.at) * t, std::min(a.confidence, b.confidence)};
+}
+
+// Where the picture shows each joint; confidence 0 where it does not.
+std::array<Seen, kJoints> JointsFromKeypoints(const Keypoints& k) {
+  std::array<Seen, kJoints> out{};
+  const auto set = [&out](Joint j, const Seen& s) { out[Index(j)] = s; };
+  const auto get = [&out](Joint j) { return out[Index(j)]; };
+  set(Joint::kLeftShoulder, Of(k, kLeftShoulderPoint));
+  set(Joint::kRightShoulder, Of(k, kRightShoulderPoint));
+  set(Joint::kLeftElbow, Of(k, kLeftElbowPoint));
+  set(Joint::kRightElbow, Of(k, kRightElbowPoint));
+  set(Joint::kLeftWrist, Of(k, kLeftWristPoint));
+  set(Joint::kRightWrist, Of(k, kRightWristPoint));
+  set(Joint::kLeftKnee, Of(k, kLeftKneePoint));
+  set(Joint::kRightKnee, Of(k, kRightKneePoint));
+  set(Joint::kLeftAnkle, Of(k, kLeftAnklePoint));
+  set(Joint::kRightAnkle, Of(k, kRightAnklePoint));
+  set(Joint::kLeftToe, Of(k, kLeftBigToe));
+  set(Joint::kRightToe, Of(k, kRightBigToe));
+  // COCO's hips lie 12 % down the thigh.
+  for (const bool left : {true, false}) {
+    const Seen hip = Of(k, left ? kLeftHipPoint : kRightHipPoint);
+    const Seen knee = get(left ? Joint::kLeftKnee : Joint::kRightKnee);
+    Seen joint = hip;
+    if (knee.confidence > kLeastConfidence) {
+      joint.at = hip.at + (hip.at - knee.at) * 0.12F;
+    }
+    set(left ? Joint::kLeftHip : Joint::kRightHip, joint);
+  }
+  const Seen hips = Mix(get(Joint::kLeftHip), get(Joint::kRightHip), 0.5F);
+  const Seen shoulders = Mix(get(Joint::kLeftShoulder), get(Joint::kRightShoulder), 0.5F);
+  set(Joint::kPelvis, Mix(hips, shoulders, 0.12F));
+  set(Joint::kNeck, Mix(hips, shoulders, 1.08F));
+  const Seen pelvis = get(Joint::kPelvis);
+  const Seen neck = get(Joint::kNeck);
+  set(Joint::kSpine1, Mix(pelvis, neck, 0.23F));
+  set(Joint::kSpine2, Mix(pelvis, neck, 0.42F));
+  set(Joint::kSpine3, Mix(pelvis, neck, 0.61F));
+  const Seen ears = Mix(Of(k, kLeftEar), Of(k, kRightEar), 0.5F);
+  const Seen eyes = Mix(Of(k, kLeftEye), Of(k, kRightEye), 0.5F);
+  const Seen crown = ears.confidence >= 0.3F ? ears : eyes.confidence >= 0.3F ? eyes : Of(k, kNose);
+  set(Joint::kHead, Mix(shoulders, crown, 0.55F));
+  set(Joint::kLeftCollar, Mix(neck, get(Joint::kLeftShoulder), 0.25F));
+  set(Joint::kRightCollar, Mix(neck, get(Joint::kRightShoulder), 0.25F));
+  return out;
+}
+
+// A turn of the body that is nearly in the picture plane is made to lie in it.
+Quaternionf Flatten(const Quaternionf& q) {
+  const Vector3f facing = q * Vector3f::UnitZ();
+  if (facing.z() < std::cos(kFlat)) {
+    return q;
+  }
+  const Vector3f up = q * Vector3f::UnitY();
+  return Quaternionf(Eigen::AngleAxisf(std::atan2(-up.x(), up.y()), Vector3f::UnitZ()));
+}
+
+}  // namespace
+
+void FindRestPose(const Observation& seen, const MotionFrame& rest, const Skeleton& skeleton,
+                  double pixels_per_metre, Character& character) {
+  character.keypoints = seen.keypoints;
+  const std::array<Seen, kJoints> found = JointsFromKeypoints(seen.keypoints);
+  const PosedSkeleton posed = ForwardKinematics(skeleton, rest.rotations, Vector3f::Zero());
+  const auto metre = static_cast<float>(pixels_per_metre);
+  const Vector3f middle(static_cast<float>(seen.width) / 2 + rest.root.x() * metre,
+                        static_cast<float>(seen.height) / 2 - rest.root.y() * metre, 0);
+  for (int j = 0; j < kJoints; ++j) {
+    character.rest_rotation[j] = posed.rotations[j];
+  }
+  for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3, Joint::kNeck, Joint::kHead,
+                        Joint::kLeftCollar, Joint::kRightCollar}) {
+    character.rest_rotation[Index(j)] = Flatten(posed.rotations[Index(j)]);
+  }
+  for (int j = 0; j < kJoints; ++j) {
+    const int parent = kJointParents[j];
+    const bool known = found[j].confidence > kLeastConfidence;
+    character.joint_confidence[j] = known ? found[j].confidence : 0.0F;
+    if (parent < 0) {
+      character.joints[j] = middle;
+      if (known) {
+        character.joints[j].head<2>() = found[j].at;
+      }
+      continue;
+    }
+    const Vector3f direction = Flip(posed.positions[j] - posed.positions[parent]);
+    const Vector3f& from = character.joints[parent];
+    if (!known) {
+      character.joints[j] = from + direction * metre;
+      continue;
+    }
+    const Vector2f flat = found[j].at - from.head<2>();
+    const float tilt = std::atan2(direction.z(), direction.head<2>().norm());
+    float depth = 0;
+    // Only limbs reach toward the camera or away from it; the trunk is flat unless the whole body is turned.
+    const bool limb = j >= Index(Joint::kLeftElbow) || j == Index(Joint::kLeftKnee) || j == Index(Joint::kRightKnee) ||
+                      j == Index(Joint::kLeftAnkle) || j == Index(Joint::kRightAnkle);
+    const bool paired = kJointMirror[j] != j;
+    if (limb && std::abs(tilt) > kFlat) {
+      depth = flat.norm() * std::tan(std::clamp(tilt, -1.1F, 1.1F));
+    } else if (!limb && paired && j != Index(Joint::kLeftToe) && j != Index(Joint::kRightToe)) {
+      const Vector3f facing = character.rest_rotation[Index(Joint::kSpine3)] * Vector3f::UnitZ();
+      depth = facing.z() < std::cos(kFlat) ? direction.z() * metre : 0.0F;
+    }
+    character.joints[j] = {found[j].at.x(), found[j].at.y(), from.z() + depth};
+  }
+  if (seen.face.confidence > 0) {
+    FaceRig face;
+    for (int i = 0; i < kFaceLandmarks; ++i) {
+      face.landmarks[i] = {seen.keypoints[kFaceFirst + i].x, seen.keypoints[kFaceFirst + i].y};
+    }
+    for (int i = 0; i < 2; ++i) {
+      face.irises[i] = {seen.irises[i].x, seen.irises[i].y};
+    }
+    face.head = seen.face.head;
+    face.eye_open = seen.eye_open;
+    face.mouth_open = seen.mouth_open;
+    face.confidence = seen.face.confidence;
+    character.face = face;
+  }
+}
+
+}  // namespace understudy

@@ -1,0 +1,50 @@
+#include "cli/command_line.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <utility>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "cli/progress_bar.h"
+#include "cli/subcommand.h"
+
+namespace understudy {
+namespace {
+
+constexpr const char* kAbout =
+    "Understudy gives a still character the performance of a person on film.\n"
+    "It moves the picture's own pixels on this machine: nothing is uploaded or repainted.";
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 done, 2 bad arguments, 3 bad input, 4 unsupported, 5 limit exceeded, 6 cancelled, 1 anything else.";
+
+}  // namespace
+
+int RunCommandLine(int argc, const char* const* argv, std::ostream& out, std::ostream& err, std::stop_token stop) {
+  CLI::App app(kAbout, "understudy");
+  app.set_version_flag("--version", std::string("understudy ") + UNDERSTUDY_VERSION);
+  app.footer(kExitCodes);
+  app.require_subcommand(1);
+  const std::vector<std::pair<const char*, Subcommand>> commands = {
+      {"animate", AddAnimate(app)}, {"track", AddTrack(app)}, {"rig", AddRig(app)}};
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e, out, err);
+    return code == 0 ? kExitDone : kExitBadArguments;
+  }
+  const bool terminal = &err == &std::cerr && ::isatty(STDERR_FILENO) != 0;
+  const RunContext run{out, err, MakeProgressBar(err, terminal), std::move(stop)};
+  for (const auto& [name, command] : commands) {
+    if (app.got_subcommand(name)) {
+      return command(run);
+    }
+  }
+  return kExitBadArguments;
+}
+
+}  // namespace understudy

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/Geometry>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/image.h"
+#include "core/keypoints.h"
+#include "core/observation.h"
+#include "core/skeleton.h"
+
+namespace understudy {
+
+// Picture space, in which characters are made and drawn: pixels, +X right, +Y down, +Z toward the camera. A rotation R of
+// the motion space (+Y up) becomes S R S with S = diag(1, -1, 1).
+
+// What is drawn as a whole. A piece is in front of or behind another piece, never through it.
+enum class Piece : std::uint8_t {
+  kTorso,
+  kHead,
+  kLeftUpperArm,
+  kLeftForearm,  // with the hand
+  kRightUpperArm,
+  kRightForearm,
+  kLeftThigh,
+  kLeftShin,  // with the foot
+  kRightThigh,
+  kRightShin,
+};
+inline constexpr int kPieces = 10;
+
+// How a vertex follows the skeleton: it turns about `joint` by `turn` (0..1) of that joint's rotation against its parent.
+// 0 moves with the parent, 1 with the joint; in between the skin bends on an arc, which keeps its thickness. Two bends
+// are mixed where cloth hangs between two limbs.
+struct VertexSkin {
+  std::array<std::uint8_t, 2> joint{};
+  std::array<float, 2> turn{};
+  float share = 1;  // of the first bend, 0..1
+};
+
+struct MeshTriangle {
+  std::array<std::uint32_t, 3> vertex{};  // clockwise in the picture when seen from the front
+  Piece piece = Piece::kTorso;
+};
+
+// A cut-out with its own pixels: those that the picture shows and, where something stood before it, those made up from
+// its surroundings. Texture coordinates are the rest position less `origin`.
+struct CharacterLayer {
+  Image texture;                                       // RGBA, colour multiplied by alpha
+  Eigen::Vector2f origin = Eigen::Vector2f::Zero();    // of the texture's corner, pixels of the picture
+  std::vector<Eigen::Vector3f> positions;              // rest, picture space; z > 0 the front, z < 0 the back
+  std::vector<VertexSkin> skin;                        // one per position
+  std::vector<MeshTriangle> triangles;
+};
+
+// Where the face is in the picture, for its performance.
+struct FaceRig {
+  std::array<Eigen::Vector2f, kFaceLandmarks> landmarks;  // pixels of the picture, iBUG order
+  std::array<Eigen::Vector2f, 2> irises;                  // the character's right, left
+  HeadPose head;                                          // in the picture
+  std::array<float, 2> eye_open{};                        // right, left: lid distance / eye width
+  float mouth_open = 0;                                   // inner lip distance / mouth width
+  float confidence = 0;                                   // 0..1
+};
+
+// A picture made ready to move.
+struct Character {
+  int width = 0;   // of the picture, pixels
+  int height = 0;  // of the picture, pixels
+  Image background;  // RGB, same size: the picture without the character
+  std::array<Eigen::Vector3f, kJoints> joints;            // rest, picture space
+  std::array<float, kJoints> joint_confidence{};          // 0: not in the picture
+  std::array<Eigen::Quaternionf, kJoints> rest_rotation;  // of the world, motion space: from the T-pose to the picture
+  std::vector<CharacterLayer> layers;
+  std::optional<FaceRig> face;
+  int face_layer = -1;  // index into layers, -1 without a face
+  Keypoints keypoints{};  // as found in the picture, pixels
+};
+
+}  // namespace understudy

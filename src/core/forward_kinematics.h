@@ -1,0 +1,22 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/Geometry>
+#include <array>
+
+#include "core/skeleton.h"
+
+namespace understudy {
+
+// Where every joint is and how it is turned, in the space of the root.
+struct PosedSkeleton {
+  std::array<Eigen::Vector3f, kJoints> positions;     // metres
+  std::array<Eigen::Quaternionf, kJoints> rotations;  // from rest to posed, in the root's space
+};
+
+// Poses `skeleton` with `local` rotations (each relative to the parent) and the pelvis at `root`.
+PosedSkeleton ForwardKinematics(const Skeleton& skeleton,
+                                const std::array<Eigen::Quaternionf, kJoints>& local,
+                                const Eigen::Vector3f& root);
+
+}  // namespace understudy

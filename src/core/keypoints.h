@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+
+namespace understudy {
+
+// A 2-D point with confidence. Pixels, (0, 0) = outer corner of the top-left pixel; confidence 0 (unseen) to 1.
+struct Keypoint {
+  float x = 0;
+  float y = 0;
+  float confidence = 0;
+};
+
+// COCO-WholeBody order (Jin et al. 2020): 17 body, 6 feet, 68 face (iBUG order), 21 left hand, 21 right hand.
+inline constexpr int kKeypoints = 133;
+inline constexpr int kBodyKeypoints = 17;
+inline constexpr int kFeetFirst = 17;
+inline constexpr int kFaceFirst = 23;
+inline constexpr int kFaceLandmarks = 68;
+inline constexpr int kLeftHandFirst = 91;
+inline constexpr int kRightHandFirst = 112;
+inline constexpr int kHandKeypoints = 21;
+// Body and feet: what the body network finds.
+inline constexpr int kBodyAndFeet = 23;
+
+using Keypoints = std::array<Keypoint, kKeypoints>;
+
+enum BodyKeypoint {
+  kNose,
+  kLeftEye,
+  kRightEye,
+  kLeftEar,
+  kRightEar,
+  kLeftShoulderPoint,
+  kRightShoulderPoint,
+  kLeftElbowPoint,
+  kRightElbowPoint,
+  kLeftWristPoint,
+  kRightWristPoint,
+  kLeftHipPoint,
+  kRightHipPoint,
+  kLeftKneePoint,
+  kRightKneePoint,
+  kLeftAnklePoint,
+  kRightAnklePoint,
+  kLeftBigToe,
+  kLeftSmallToe,
+  kLeftHeel,
+  kRightBigToe,
+  kRightSmallToe,
+  kRightHeel,
+};
+
+}  // namespace understudy

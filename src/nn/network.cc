@@ -1,0 +1,97 @@
+#include "nn/network.h"
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <numeric>
+#include <opencv2/core.hpp>
+#include <opencv2/core/utils/logger.hpp>
+#include <opencv2/dnn.hpp>
+#include <utility>
+
+#include "core/text.h"
+#include "nn/onnx_widen.h"
+
+namespace understudy {
+
+struct Network::State {
+  cv::dnn::Net net;
+  std::string path;
+};
+
+namespace {
+
+std::size_t ElementCount(const std::vector<int>& shape) {
+  return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
+}
+
+Tensor ToTensor(const cv::Mat& mat) {
+  Tensor tensor;
+  for (int i = 0; i < mat.dims; ++i) {
+    tensor.shape.push_back(mat.size[i]);
+  }
+  const float* data = mat.ptr<float>();
+  tensor.values.assign(data, data + ElementCount(tensor.shape));
+  return tensor;
+}
+
+}  // namespace
+
+Tensor Tensor::Zeros(std::vector<int> shape) {
+  Tensor tensor;
+  tensor.values.assign(ElementCount(shape), 0.0F);
+  tensor.shape = std::move(shape);
+  return tensor;
+}
+
+Network::Network(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Network::Network(Network&&) noexcept = default;
+Network& Network::operator=(Network&&) noexcept = default;
+Network::~Network() = default;
+
+Result<Network> Network::Load(const std::string& path) {
+  if (!std::filesystem::is_regular_file(path)) {
+    return Error{ErrorCode::kUnavailable,
+                 Concat("the network file ", path,
+                        " is missing; it belongs to the program (folder models/, or $UNDERSTUDY_MODELS)")};
+  }
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const Result<std::string> wide = WidenOnnx(bytes);
+  if (!wide.ok()) {
+    return Error{ErrorCode::kUnavailable, Concat("the network file ", path, " cannot be read: ", wide.error().message)};
+  }
+  try {
+    // Whole frames run side by side on the caller's threads instead of pieces of a layer.
+    cv::setNumThreads(1);
+    cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+    auto state = std::make_unique<State>();
+    state->net = cv::dnn::readNetFromONNX(wide->data(), wide->size());
+    state->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+    state->net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+    state->path = path;
+    return Network(std::move(state));
+  } catch (const std::exception& e) {
+    return Error{ErrorCode::kUnavailable, Concat("the network file ", path, " cannot be read: ", e.what())};
+  }
+}
+
+Result<std::vector<Tensor>> Network::Run(const Tensor& input, std::span<const std::string> outputs) {
+  try {
+    const cv::Mat blob(input.shape, CV_32F, const_cast<float*>(input.values.data()));
+    state_->net.setInput(blob);
+    std::vector<cv::Mat> mats;
+    state_->net.forward(mats, std::vector<cv::String>(outputs.begin(), outputs.end()));
+    std::vector<Tensor> tensors;
+    tensors.reserve(mats.size());
+    for (const cv::Mat& mat : mats) {
+      tensors.push_back(ToTensor(mat));
+    }
+    return tensors;
+  } catch (const std::exception& e) {
+    return Error{ErrorCode::kInternal, Concat("the network ", state_->path, " failed: ", e.what())};
+  }
+}
+
+}  // namespace understudy

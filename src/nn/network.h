@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace understudy {
+
+// Numbers with a shape, last index fastest. Pictures are NCHW.
+struct Tensor {
+  std::vector<int> shape;
+  std::vector<float> values;
+
+  static Tensor Zeros(std::vector<int> shape);
+  std::size_t size() const { return values.size(); }
+};
+
+// A trained network read from an ONNX file. Runs on the calling thread; one object serves one thread at a time.
+class Network {
+ public:
+  // Reads `path`. Unavailable when the file is missing or is no network.
+  static Result<Network> Load(const std::string& path);
+
+  Network(Network&&) noexcept;
+  Network& operator=(Network&&) noexcept;
+  ~Network();
+
+  // Runs the network on one input and gives the tensors named by `outputs`, in their order. The same input gives the
+  // same bits. Internal when the shape is not the one that the network was made for.
+  Result<std::vector<Tensor>> Run(const Tensor& input, std::span<const std::string> outputs);
+
+ private:
+  struct State;
+  explicit Network(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace understudy

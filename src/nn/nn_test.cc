@@ -1,0 +1,135 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "core/text.h"
+#include "nn/network.h"
+#include "nn/onnx_widen.h"
+#include "testing/paths.h"
+
+namespace understudy {
+namespace {
+
+std::string Models() { return std::string(UNDERSTUDY_SOURCE_DIR) + "/models"; }
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+struct Shipped {
+  std::string name;
+  std::vector<int> shape;
+  std::vector<std::string> outputs;
+};
+
+// What training/export.py wrote beside the network: every 97th number of the input and of each output.
+std::vector<std::vector<float>> ReadCheck(const std::string& path) {
+  const std::string bytes = ReadFile(path);
+  std::uint32_t count = 0;
+  std::memcpy(&count, bytes.data(), 4);
+  std::vector<std::vector<float>> parts(count);
+  std::size_t at = 4 + 4 * count;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, bytes.data() + 4 + 4 * i, 4);
+    parts[i].resize(size);
+    std::memcpy(parts[i].data(), bytes.data() + at, 4 * size);
+    at += 4 * size;
+  }
+  return parts;
+}
+
+class ShippedNetwork : public ::testing::TestWithParam<Shipped> {};
+
+TEST_P(ShippedNetwork, GivesTheStoredAnswerTwice) {
+  const Shipped& shipped = GetParam();
+  Result<Network> network = Network::Load(Models() + "/" + shipped.name + ".onnx");
+  ASSERT_TRUE(network.ok()) << network.error().message;
+  const std::vector<std::vector<float>> check = ReadCheck(Models() + "/" + shipped.name + ".check");
+  ASSERT_EQ(check.size(), shipped.outputs.size() + 1);
+  Tensor input = Tensor::Zeros(shipped.shape);
+  ASSERT_EQ(check[0].size(), input.size());
+  input.values = check[0];
+  for (int round = 0; round < 2; ++round) {
+    const Result<std::vector<Tensor>> out = network->Run(input, shipped.outputs);
+    ASSERT_TRUE(out.ok()) << out.error().message;
+    for (std::size_t o = 0; o < shipped.outputs.size(); ++o) {
+      float span = 1e-6F;
+      for (const float v : check[o + 1]) {
+        span = std::max(span, std::abs(v));
+      }
+      const std::vector<float>& got = (*out)[o].values;
+      for (std::size_t i = 0; i < check[o + 1].size(); ++i) {
+        ASSERT_LT(i * 97, got.size());
+        EXPECT_NEAR(got[i * 97], check[o + 1][i], 1e-2F * span) << shipped.outputs[o] << " " << i;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Models, ShippedNetwork,
+    ::testing::Values(Shipped{"person", {1, 3, 224, 224}, {"heat", "presence", "matte", "parts"}},
+                      Shipped{"face", {1, 3, 128, 128}, {"points", "facts"}},
+                      Shipped{"finder", {1, 3, 256, 256}, {"people"}},
+                      Shipped{"lift", {1, 45, 45, 1}, {"joints"}}),
+    [](const auto& shipped) { return shipped.param.name; });
+
+TEST(Network, TheShippedNetworksStayUnder25Megabytes) {
+  std::uintmax_t total = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(Models())) {
+    if (entry.path().extension() == ".onnx") {
+      total += entry.file_size();
+    }
+  }
+  EXPECT_LE(total, 25'000'000U);
+  EXPECT_GT(total, 0U);
+}
+
+TEST(Network, MissingAndBrokenFilesAreUnavailable) {
+  const testing::TemporaryFolder folder;
+  EXPECT_EQ(Network::Load(folder.File("none.onnx")).error().code, ErrorCode::kUnavailable);
+  for (const std::string& content : {std::string(), std::string("this is no network"), std::string(400, '\xff')}) {
+    std::ofstream(folder.File("bad.onnx"), std::ios::binary) << content;
+    EXPECT_EQ(Network::Load(folder.File("bad.onnx")).error().code, ErrorCode::kUnavailable);
+  }
+}
+
+TEST(WidenOnnx, RefusesEveryTruncationWithoutCrashing) {
+  const std::string whole = ReadFile(Models() + "/finder.onnx");
+  ASSERT_TRUE(WidenOnnx(whole).ok());
+  for (std::size_t size = 1; size < whole.size(); size += whole.size() / 37) {
+    const Result<std::string> cut = WidenOnnx(whole.substr(0, size));
+    if (!cut.ok()) {
+      EXPECT_EQ(cut.error().code, ErrorCode::kCorruptInput);
+    }
+  }
+}
+
+TEST(WidenOnnx, WidensHalfPrecisionExactly) {
+  // ModelProto{graph{initializer{data_type: FLOAT16, raw_data: 1, -2, 2^-24, 65504}}}
+  const std::string raw("\x00\x3c\x00\xc0\x01\x00\xff\x7b", 8);
+  const std::string tensor = std::string("\x10\x0a\x4a\x08") + raw;
+  const std::string graph = std::string("\x2a") + static_cast<char>(tensor.size()) + tensor;
+  const std::string model = std::string("\x3a") + static_cast<char>(graph.size()) + graph;
+  const Result<std::string> wide = WidenOnnx(model);
+  ASSERT_TRUE(wide.ok());
+  ASSERT_GE(wide->size(), 16U);
+  float values[4];
+  std::memcpy(values, wide->data() + wide->size() - 16, 16);
+  EXPECT_EQ(values[0], 1.0F);
+  EXPECT_EQ(values[1], -2.0F);
+  EXPECT_EQ(values[2], 0x1p-24F);
+  EXPECT_EQ(values[3], 65504.0F);
+}
+
+}  // namespace
+}  // namespace understudy

@@ -1,0 +1,134 @@
+#include "perceive/crop.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace understudy {
+namespace {
+
+constexpr float kOutside = 114.0F;
+
+// Red, green and blue planes of one row's worth of pixels, averaged over `factor` x `factor` blocks of the picture.
+struct Reduced {
+  FloatImage rgb;
+  int x0 = 0;  // of the block grid, pixels of the picture
+  int y0 = 0;
+};
+
+// Averages the part of the picture that the crop touches over square blocks.
+Reduced Reduce(ImageView picture, const SquareCrop& crop, int factor) {
+  const float reach = crop.side * 0.7072F + static_cast<float>(2 * factor);
+  const auto floor_to = [factor](float v) {
+    return static_cast<int>(std::floor(v / static_cast<float>(factor))) * factor;
+  };
+  const int x0 = std::clamp(floor_to(crop.center.x() - reach), 0, picture.width);
+  const int y0 = std::clamp(floor_to(crop.center.y() - reach), 0, picture.height);
+  const int x1 = std::clamp(static_cast<int>(std::ceil(crop.center.x() + reach)), x0, picture.width);
+  const int y1 = std::clamp(static_cast<int>(std::ceil(crop.center.y() + reach)), y0, picture.height);
+  Reduced out;
+  out.x0 = x0;
+  out.y0 = y0;
+  out.rgb = FloatImage((x1 - x0 + factor - 1) / factor, (y1 - y0 + factor - 1) / factor, 3);
+  const int bw = out.rgb.width();
+  std::vector<std::uint32_t> sums(static_cast<std::size_t>(bw) * 3);
+  for (int by = 0; by < out.rgb.height(); ++by) {
+    std::fill(sums.begin(), sums.end(), 0U);
+    const int ya = y0 + by * factor;
+    const int yb = std::min(ya + factor, y1);
+    for (int y = ya; y < yb; ++y) {
+      for (int bx = 0; bx < bw; ++bx) {
+        const int xa = x0 + bx * factor;
+        const int xb = std::min(xa + factor, x1);
+        const std::uint8_t* p = picture.At(xa, y);
+        std::uint32_t* s = &sums[static_cast<std::size_t>(bx) * 3];
+        if (picture.channels == 3) {
+          for (int x = xa; x < xb; ++x, p += 3) {
+            s[0] += p[0];
+            s[1] += p[1];
+            s[2] += p[2];
+          }
+        } else {
+          for (int x = xa; x < xb; ++x, p += 4) {
+            for (int c = 0; c < 3; ++c) {
+              s[c] += (p[c] * p[3] + 114U * (255U - p[3]) + 127U) / 255U;
+            }
+          }
+        }
+      }
+    }
+    float* row = out.rgb.Row(by);
+    for (int bx = 0; bx < bw; ++bx) {
+      const int xa = x0 + bx * factor;
+      const float n = static_cast<float>((std::min(xa + factor, x1) - xa) * (yb - ya));
+      for (int c = 0; c < 3; ++c) {
+        row[bx * 3 + c] = static_cast<float>(sums[static_cast<std::size_t>(bx) * 3 + c]) / n;
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Eigen::Vector2f SquareCrop::ToPicture(const Eigen::Vector2f& unit) const {
+  const Eigen::Vector2f d = (unit - Eigen::Vector2f(0.5F, 0.5F)) * side;
+  const float c = std::cos(angle);
+  const float s = std::sin(angle);
+  return center + Eigen::Vector2f(c * d.x() + s * d.y(), -s * d.x() + c * d.y());
+}
+
+Eigen::Vector2f SquareCrop::ToUnit(const Eigen::Vector2f& pixels) const {
+  const Eigen::Vector2f d = (pixels - center) / side;
+  const float c = std::cos(angle);
+  const float s = std::sin(angle);
+  return {c * d.x() - s * d.y() + 0.5F, s * d.x() + c * d.y() + 0.5F};
+}
+
+Tensor SampleCrop(ImageView picture, const SquareCrop& crop, int size) {
+  Tensor tensor = Tensor::Zeros({1, 3, size, size});
+  const int factor =
+      std::max(1, static_cast<int>(std::floor(crop.side / static_cast<float>(size) + 0.25F)));
+  const Reduced reduced = Reduce(picture, crop, factor);
+  const ImageSpan<const float> src = reduced.rgb.span();
+  const float inverse = 1.0F / static_cast<float>(factor);
+  const std::size_t plane = static_cast<std::size_t>(size) * size;
+  const Eigen::Vector2f origin = crop.ToPicture({0.5F / static_cast<float>(size), 0.5F / static_cast<float>(size)});
+  const Eigen::Vector2f step_x = crop.ToPicture({1.5F / static_cast<float>(size), 0.5F / static_cast<float>(size)}) - origin;
+  const Eigen::Vector2f step_y = crop.ToPicture({0.5F / static_cast<float>(size), 1.5F / static_cast<float>(size)}) - origin;
+  for (int y = 0; y < size; ++y) {
+    float* red = &tensor.values[static_cast<std::size_t>(y) * size];
+    for (int x = 0; x < size; ++x) {
+      const Eigen::Vector2f p = origin + step_x * static_cast<float>(x) + step_y * static_cast<float>(y);
+      const float u = (p.x() - static_cast<float>(reduced.x0)) * inverse - 0.5F;
+      const float v = (p.y() - static_cast<float>(reduced.y0)) * inverse - 0.5F;
+      const int iu = static_cast<int>(std::floor(u));
+      const int iv = static_cast<int>(std::floor(v));
+      const float fu = u - static_cast<float>(iu);
+      const float fv = v - static_cast<float>(iv);
+      float rgb[3] = {0, 0, 0};
+      const float weights[4] = {(1 - fu) * (1 - fv), fu * (1 - fv), (1 - fu) * fv, fu * fv};
+      for (int k = 0; k < 4; ++k) {
+        const int cx = iu + (k & 1);
+        const int cy = iv + (k >> 1);
+        if (cx >= 0 && cy >= 0 && cx < src.width && cy < src.height) {
+          const float* q = src.At(cx, cy);
+          rgb[0] += weights[k] * q[0];
+          rgb[1] += weights[k] * q[1];
+          rgb[2] += weights[k] * q[2];
+        } else {
+          for (float& c : rgb) {
+            c += weights[k] * kOutside;
+          }
+        }
+      }
+      red[x] = rgb[0] / 255.0F;
+      red[plane + x] = rgb[1] / 255.0F;
+      red[2 * plane + x] = rgb[2] / 255.0F;
+    }
+  }
+  return tensor;
+}
+
+}  // namespace understudy

@@ -1,0 +1,103 @@
+#include "perceive/face_landmarks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "perceive/model_path.h"
+
+namespace understudy {
+namespace {
+
+constexpr int kSize = 128;  // of the network's input, pixels
+constexpr float kDegrees = 180.0F / static_cast<float>(M_PI);
+
+Eigen::Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
+
+float WrapDegrees(float a) { return a - 360.0F * std::round(a / 360.0F); }
+
+}  // namespace
+
+Result<FaceLandmarks> FaceLandmarks::Load(const std::string& model_folder) {
+  US_ASSIGN_OR_RETURN(Network network, Network::Load(ModelPath(model_folder, "face")));
+  return FaceLandmarks(std::move(network));
+}
+
+Result<FacePoints> FaceLandmarks::Find(ImageView picture, const SquareCrop& crop) {
+  static const std::array<std::string, 2> kOutputs = {"points", "facts"};
+  US_ASSIGN_OR_RETURN(const std::vector<Tensor> out,
+                      network_.Run(SampleCrop(picture, crop, kSize), kOutputs));
+  const std::vector<float>& points = out[0].values;
+  const std::vector<float>& facts = out[1].values;
+  FacePoints face;
+  face.score = 1.0F / (1.0F + std::exp(-facts[6]));
+  for (int i = 0; i < kFaceLandmarks + 2; ++i) {
+    const Eigen::Vector2f p = crop.ToPicture({points[2 * i], points[2 * i + 1]});
+    Keypoint& k = i < kFaceLandmarks ? face.landmarks[i] : face.irises[i - kFaceLandmarks];
+    k = {p.x(), p.y(), face.score};
+  }
+  face.head.yaw = facts[0] * 45.0F;
+  face.head.pitch = facts[1] * 45.0F;
+  // The crop shows the picture turned clockwise by its angle.
+  face.head.roll = WrapDegrees(facts[2] * 45.0F - crop.angle * kDegrees);
+  face.eye_open = {std::max(facts[3], 0.0F), std::max(facts[4], 0.0F)};
+  face.mouth_open = std::max(facts[5], 0.0F);
+  return face;
+}
+
+SquareCrop FaceCropFromBody(const BodyPoints& body) {
+  constexpr float kSure = 0.15F;
+  SquareCrop crop;
+  Eigen::Vector2f sum = Eigen::Vector2f::Zero();
+  int sure = 0;
+  for (const int k : {kNose, kLeftEye, kRightEye}) {
+    if (body[k].confidence > kSure) {
+      sum += At(body[k]);
+      ++sure;
+    }
+  }
+  if (sure < 2 || body[kLeftEye].confidence <= kSure || body[kRightEye].confidence <= kSure) {
+    return crop;
+  }
+  const Eigen::Vector2f across = At(body[kLeftEye]) - At(body[kRightEye]);
+  const Eigen::Vector2f eyes = (At(body[kLeftEye]) + At(body[kRightEye])) / 2;
+  const float drop = body[kNose].confidence > kSure ? (At(body[kNose]) - eyes).norm() : 0.0F;
+  // Seen from the side the eyes close up, but the nose still stands below them.
+  const float size = std::max(across.norm(), 1.3F * drop);
+  crop.angle = -std::atan2(across.y(), across.x());
+  const Eigen::Vector2f down(std::sin(crop.angle), std::cos(crop.angle));
+  crop.center = sum / static_cast<float>(sure) + down * (0.25F * size);
+  crop.side = 3.6F * size;
+  if (size < 2.0F) {
+    crop.side = 0;
+  }
+  return crop;
+}
+
+SquareCrop FaceCropFromLandmarks(const FacePoints& face) {
+  SquareCrop crop;
+  Eigen::Vector2f right = Eigen::Vector2f::Zero();
+  Eigen::Vector2f left = Eigen::Vector2f::Zero();
+  for (int i = 0; i < 6; ++i) {
+    right += At(face.landmarks[36 + i]) / 6;
+    left += At(face.landmarks[42 + i]) / 6;
+  }
+  const Eigen::Vector2f across = left - right;
+  crop.angle = across.norm() > 1e-3F ? -std::atan2(across.y(), across.x()) : 0.0F;
+  // The extent is taken along the turned axes, as the crop is.
+  const float c = std::cos(crop.angle);
+  const float s = std::sin(crop.angle);
+  Eigen::Vector2f low = Eigen::Vector2f::Constant(std::numeric_limits<float>::max());
+  Eigen::Vector2f high = -low;
+  for (const Keypoint& k : face.landmarks) {
+    const Eigen::Vector2f p(c * k.x - s * k.y, s * k.x + c * k.y);
+    low = low.cwiseMin(p);
+    high = high.cwiseMax(p);
+  }
+  const Eigen::Vector2f middle = (low + high) / 2;
+  crop.center = {c * middle.x() + s * middle.y(), -s * middle.x() + c * middle.y()};
+  crop.side = 1.5F * (high - low).maxCoeff();
+  return crop;
+}
+
+}  // namespace understudy

@@ -1,0 +1,139 @@
+#include "perceive/figure_outline.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "perceive/guided_filter.h"
+#include "perceive/model_path.h"
+
+namespace understudy {
+namespace {
+
+constexpr int kSize = 224;  // of the network's input, pixels
+
+// The network's two maps over one crop.
+struct CropMaps {
+  SquareCrop crop;
+  int cells = 0;
+  std::vector<float> matte;  // 0..1
+  std::vector<float> parts;  // kParts planes of logits
+};
+
+// Bilinear value of one plane at a point of the crop (0..1).
+float SamplePlane(const float* plane, int cells, const Eigen::Vector2f& unit) {
+  const float u = std::clamp(unit.x() * static_cast<float>(cells) - 0.5F, 0.0F, static_cast<float>(cells - 1));
+  const float v = std::clamp(unit.y() * static_cast<float>(cells) - 0.5F, 0.0F, static_cast<float>(cells - 1));
+  const int x0 = static_cast<int>(u);
+  const int y0 = static_cast<int>(v);
+  const int x1 = std::min(x0 + 1, cells - 1);
+  const int y1 = std::min(y0 + 1, cells - 1);
+  const float fx = u - static_cast<float>(x0);
+  const float fy = v - static_cast<float>(y0);
+  return (plane[y0 * cells + x0] * (1 - fx) + plane[y0 * cells + x1] * fx) * (1 - fy) +
+         (plane[y1 * cells + x0] * (1 - fx) + plane[y1 * cells + x1] * fx) * fy;
+}
+
+Result<CropMaps> Look(Network& network, ImageView picture, const SquareCrop& crop) {
+  static const std::array<std::string, 2> kOutputs = {"matte", "parts"};
+  US_ASSIGN_OR_RETURN(std::vector<Tensor> out, network.Run(SampleCrop(picture, crop, kSize), kOutputs));
+  CropMaps maps;
+  maps.crop = crop;
+  maps.cells = out[0].shape[3];
+  maps.matte = std::move(out[0].values);
+  for (float& v : maps.matte) {
+    v = 1.0F / (1.0F + std::exp(-v));
+  }
+  maps.parts = std::move(out[1].values);
+  return maps;
+}
+
+// Windows of 0.55 crop sides, three by three, for a closer look.
+std::vector<SquareCrop> CloserCrops(const SquareCrop& whole) {
+  std::vector<SquareCrop> crops;
+  for (const float v : {0.275F, 0.5F, 0.725F}) {
+    for (const float u : {0.275F, 0.5F, 0.725F}) {
+      SquareCrop crop = whole;
+      crop.center = whole.ToPicture({u, v});
+      crop.side = 0.55F * whole.side;
+      crops.push_back(crop);
+    }
+  }
+  return crops;
+}
+
+}  // namespace
+
+Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
+  US_ASSIGN_OR_RETURN(Network network, Network::Load(ModelPath(model_folder, "person")));
+  return FigureOutline(std::move(network));
+}
+
+Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop) {
+  US_ASSIGN_OR_RETURN(const CropMaps whole, Look(network_, picture, crop));
+  std::vector<CropMaps> close;
+  if (crop.side > 1.3F * kSize) {
+    for (const SquareCrop& window : CloserCrops(crop)) {
+      US_ASSIGN_OR_RETURN(CropMaps maps, Look(network_, picture, window));
+      close.push_back(std::move(maps));
+    }
+  }
+  Figure figure;
+  figure.matte = Image(picture.width, picture.height, 1);
+  figure.parts = Image(picture.width, picture.height, 1);
+  FloatImage soft(picture.width, picture.height, 1);
+  std::array<float, kParts> logits;
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      const Eigen::Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      const Eigen::Vector2f unit = whole.crop.ToUnit(p);
+      if (unit.minCoeff() < 0 || unit.maxCoeff() > 1) {
+        continue;
+      }
+      const float far = SamplePlane(whole.matte.data(), whole.cells, unit);
+      const std::size_t plane = static_cast<std::size_t>(whole.cells) * whole.cells;
+      for (int k = 0; k < kParts; ++k) {
+        logits[k] = SamplePlane(&whole.parts[k * plane], whole.cells, unit);
+      }
+      // The closer look sees edges better; the whole knows what is a person at all.
+      float near = 0;
+      float total = 0;
+      for (const CropMaps& maps : close) {
+        const Eigen::Vector2f inner = maps.crop.ToUnit(p);
+        const float rim = std::min({inner.x(), inner.y(), 1 - inner.x(), 1 - inner.y()});
+        if (rim > 0.02F) {
+          const float weight = std::min(rim, 0.25F);
+          near += weight * SamplePlane(maps.matte.data(), maps.cells, inner);
+          total += weight;
+        }
+      }
+      float alpha = far;
+      if (total > 0) {
+        near /= total;
+        const float unsure = std::clamp(1 - std::abs(2 * far - 1), 0.0F, 1.0F);
+        const float trust = std::clamp(0.25F + 2.0F * unsure, 0.0F, 0.85F);
+        alpha = far + trust * (near - far);
+      }
+      soft.Row(y)[x] = alpha;
+      // The best part of a body; whether it is one at all is the matte's business.
+      const auto best = std::max_element(logits.begin() + 1, logits.end());
+      figure.parts.Row(y)[x] = static_cast<std::uint8_t>(best - logits.begin());
+    }
+  }
+  const int radius = std::clamp(static_cast<int>(crop.side / 90.0F), 2, 16);
+  const FloatImage fine = GuidedFilter(picture, soft.span(), radius, 1e-4F);
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      // A guided filter leaves a grey veil; what is nearly empty or nearly full is meant to be so.
+      const float a = std::clamp((fine.Row(y)[x] - 0.08F) / 0.84F, 0.0F, 1.0F);
+      figure.matte.Row(y)[x] = static_cast<std::uint8_t>(std::lround(255 * a));
+      if (figure.matte.Row(y)[x] == 0) {
+        figure.parts.Row(y)[x] = 0;
+      }
+    }
+  }
+  return figure;
+}
+
+}  // namespace understudy

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "core/image.h"
+#include "core/observation.h"
+#include "core/result.h"
+#include "nn/network.h"
+#include "perceive/crop.h"
+
+namespace understudy {
+
+// Finds the soft matte of the person in a crop and the body part of each pixel.
+class FigureOutline {
+ public:
+  static Result<FigureOutline> Load(const std::string& model_folder);
+
+  // Both maps have the size of `picture`; what lies outside the crop is empty. A large figure is looked at
+  // whole and then in nine closer windows; the matte is drawn to the picture's own edges with a guided filter.
+  Result<Figure> Find(ImageView picture, const SquareCrop& crop);
+
+ private:
+  explicit FigureOutline(Network network) : network_(std::move(network)) {}
+  Network network_;
+};
+
+}  // namespace understudy

@@ -1,0 +1,314 @@
+#include "pipeline/animate.h"
+
+#include <oneapi/tbb/concurrent_queue.h>
+#include <oneapi/tbb/parallel_pipeline.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "core/pending_file.h"
+#include "core/text.h"
+#include "media/output_kind.h"
+#include "media/video_writer.h"
+#include "motion/build_motion.h"
+#include "pipeline/backdrop.h"
+#include "pipeline/model_folder.h"
+#include "pipeline/motion_file.h"
+#include "pipeline/observe_clip.h"
+#include "pipeline/report.h"
+#include "pipeline/tbb_executor.h"
+#include "render/renderer.h"
+
+namespace understudy {
+namespace {
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(std::vector<StageTime>& times) : times_(times), began_(Clock::now()), last_(began_) {}
+
+  // Books the time since the lap before under `stage`.
+  void Lap(const std::string& stage) {
+    const Clock::time_point now = Clock::now();
+    times_.push_back({stage, std::chrono::duration<double>(now - last_).count()});
+    last_ = now;
+  }
+  double Total() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::vector<StageTime>& times_;
+  Clock::time_point began_;
+  Clock::time_point last_;
+};
+
+// The performance, and what was watched for it when it came from a video.
+struct Driving {
+  MotionClip motion;
+  std::optional<ObservedClip> watched;
+};
+
+Result<Driving> LoadDriving(const AnimateRequest& request, const std::string& models, int threads,
+                            const Progress& progress, std::stop_token stop, Stopwatch& watch) {
+  Driving driving;
+  if (request.driving.ends_with(".json")) {
+    US_ASSIGN_OR_RETURN(driving.motion, ReadMotionFile(request.driving));
+    watch.Lap("read_motion");
+    return driving;
+  }
+  ObserveOptions options;
+  options.start_s = request.start_s;
+  options.duration_s = request.duration_s;
+  options.threads = threads;
+  US_ASSIGN_OR_RETURN(ObservedClip watched, ObserveClip(request.driving, models, options, progress, stop));
+  watch.Lap("perceive");
+  US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(models));
+  US_ASSIGN_OR_RETURN(driving.motion, BuildMotion(watched.observations, watched.fps, lifter));
+  watch.Lap("motion");
+  driving.watched = std::move(watched);
+  return driving;
+}
+
+std::vector<std::string> WarningsFor(const Driving& driving, const LoadedCharacter& loaded) {
+  std::vector<std::string> warnings;
+  const auto frames = driving.motion.frames.size();
+  const auto guesses = std::count_if(driving.motion.frames.begin(), driving.motion.frames.end(),
+                                     [](const MotionFrame& f) { return f.guess; });
+  if (guesses > 0) {
+    warnings.push_back(Concat("no person was seen in ", guesses, " of ", frames,
+                              " frames of the driving video; their movement is filled in from the frames around them"));
+  }
+  if (driving.watched) {
+    const auto& seen = driving.watched->observations;
+    const auto cuts = std::count_if(seen.begin(), seen.end(), [](const Observation& o) { return o.camera.cut; });
+    if (cuts > 0) {
+      warnings.push_back(Concat("the driving video has ", cuts, " cut(s); one steady shot works best"));
+    }
+    if (!driving.watched->damaged.empty()) {
+      warnings.push_back(driving.watched->damaged);
+    }
+  }
+  if (!loaded.character.face) {
+    warnings.emplace_back("no face was found in the character image; its face will not move");
+  }
+  return warnings;
+}
+
+// How much of the rendered face is the picture's own: 1 at rest, less the more its landmarks are moved apart.
+std::vector<float> IdentityOf(const AnimationClip& clip, const Character& character) {
+  std::vector<float> identity(clip.frames.size(), 1.0F);
+  if (!character.face || character.face_layer < 0) {
+    return identity;
+  }
+  const CharacterLayer& layer = character.layers[character.face_layer];
+  const FacePatch patch(*character.face, layer.texture, layer.origin);
+  const auto& rest = character.face->landmarks;
+  const float eyes = std::max((rest[45] - rest[36]).norm(), 1.0F);
+  for (std::size_t i = 0; i < identity.size(); ++i) {
+    const auto moved = patch.MovedLandmarks(clip.frames[i].face);
+    float sum = 0;
+    for (int k = 0; k < kFaceLandmarks; ++k) {
+      sum += (moved[k] - rest[k]).squaredNorm();
+    }
+    identity[i] = std::exp(-2.0F * std::sqrt(sum / kFaceLandmarks) / eyes);
+  }
+  return identity;
+}
+
+// A name that cannot be written fails before the long work, not after it.
+Status CheckOutput(const AnimateRequest& request) {
+  US_ASSIGN_OR_RETURN(const OutputKind kind, OutputKindOf(request.output));
+  if (request.background == "transparent" && !HoldsAlpha(kind)) {
+    return Error{ErrorCode::kUnsupported, Concat("a transparent background cannot be written to ", request.output,
+                                                 "; use .webm, .gif or a pattern of PNG files such as out_%03d.png")};
+  }
+  US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
+  if (!request.report.empty()) {
+    US_ASSIGN_OR_RETURN(const PendingFile report, PendingFile::Create(request.report));
+  }
+  return {};
+}
+
+void FillTarget(const Backdrop& backdrop, Image& target) {
+  if (backdrop.transparent) {
+    target.Fill(0);
+    return;
+  }
+  for (int y = 0; y < target.height(); ++y) {
+    std::copy_n(backdrop.rgb.Row(y), static_cast<std::size_t>(target.width()) * 3, target.Row(y));
+  }
+}
+
+// Colour multiplied by alpha to straight alpha, in place.
+void Unmultiply(Image& rgba) {
+  for (int y = 0; y < rgba.height(); ++y) {
+    std::uint8_t* p = rgba.Row(y);
+    for (int x = 0; x < rgba.width(); ++x, p += 4) {
+      const int a = p[3];
+      if (a > 0 && a < 255) {
+        for (int c = 0; c < 3; ++c) {
+          p[c] = static_cast<std::uint8_t>(std::min((p[c] * 255 + a / 2) / a, 255));
+        }
+      }
+    }
+  }
+}
+
+// Draws all frames, several at a time, and writes them in order.
+Status DrawAndWrite(const Character& character, const AnimationClip& clip, const Backdrop& backdrop, VideoWriter& writer,
+                    int threads, const Progress& progress, std::stop_token stop) {
+  std::optional<Error> error;
+  std::mutex mutex;
+  const auto fail = [&](const Error& e) {
+    const std::lock_guard lock(mutex);
+    if (!error) {
+      error = e;
+    }
+  };
+  const auto failed = [&] {
+    const std::lock_guard lock(mutex);
+    return error.has_value();
+  };
+  // A renderer and a canvas per frame in flight; which one draws a frame makes no difference.
+  const int in_flight = threads + 2;
+  tbb::concurrent_bounded_queue<std::shared_ptr<Renderer>> renderers;
+  tbb::concurrent_bounded_queue<std::shared_ptr<Image>> canvases;
+  for (int i = 0; i < in_flight; ++i) {
+    renderers.push(std::make_shared<Renderer>(character));
+    canvases.push(std::make_shared<Image>(clip.width, clip.height, backdrop.transparent ? 4 : 3));
+  }
+  std::size_t next = 0;
+  std::int64_t written = 0;
+  const auto total = static_cast<std::int64_t>(clip.frames.size());
+  using Item = std::pair<std::size_t, std::shared_ptr<Image>>;
+  const auto feed = [&](tbb::flow_control& control) -> std::size_t {
+    if (stop.stop_requested()) {
+      fail({ErrorCode::kCancelled, "stopped while drawing; nothing was written"});
+    }
+    if (failed() || next == clip.frames.size()) {
+      control.stop();
+      return 0;
+    }
+    return next++;
+  };
+  const auto draw = [&](std::size_t index) -> Item {
+    std::shared_ptr<Image> canvas;
+    std::shared_ptr<Renderer> renderer;
+    canvases.pop(canvas);
+    renderers.pop(renderer);
+    FillTarget(backdrop, *canvas);
+    SerialExecutor serial;
+    renderer->Draw(clip.frames[index], canvas->span(), serial);
+    if (backdrop.transparent) {
+      Unmultiply(*canvas);
+    }
+    renderers.push(renderer);
+    return {index, canvas};
+  };
+  const auto write = [&](const Item& item) {
+    if (!failed()) {
+      const Status status = writer.Write(item.second->span());
+      if (!status.ok()) {
+        fail(status.error());
+      }
+    }
+    canvases.push(item.second);
+    if (progress) {
+      progress("drawing", ++written, total);
+    }
+  };
+  tbb::task_arena arena(std::max(threads, 1));
+  arena.execute([&] {
+    tbb::parallel_pipeline(static_cast<std::size_t>(in_flight),
+                           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, feed) &
+                               tbb::make_filter<std::size_t, Item>(tbb::filter_mode::parallel, draw) &
+                               tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, write));
+  });
+  if (error) {
+    return *error;
+  }
+  return {};
+}
+
+}  // namespace
+
+Status AnimateRequest::Validate() const {
+  if (character.empty()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "there is no character image; Understudy moves a picture's own pixels and cannot work from text alone"};
+  }
+  if (driving.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "there is no driving video; give the clip whose movement is to be performed"};
+  }
+  if (output.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "there is no output name; give one with -o, for example -o out.mp4"};
+  }
+  if (!(start_s >= 0) || !std::isfinite(start_s)) {
+    return Error{ErrorCode::kInvalidArgument, Concat("the start is ", start_s, " s; it must be 0 or more")};
+  }
+  if (duration_s && (!(*duration_s > 0) || !std::isfinite(*duration_s))) {
+    return Error{ErrorCode::kInvalidArgument, Concat("the duration is ", *duration_s, " s; it must be above 0")};
+  }
+  if (threads < 0 || threads > 64) {
+    return Error{ErrorCode::kInvalidArgument, Concat("the number of threads is ", threads, "; it must be 0 to 64")};
+  }
+  US_RETURN_IF_ERROR(CheckBackdrop(background));
+  return RetargetOptions{.strength = strength, .orientation = orientation}.Validate();
+}
+
+Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& progress, std::stop_token stop) {
+  US_RETURN_IF_ERROR(request.Validate());
+  std::vector<StageTime> times;
+  Stopwatch watch(times);
+  const int threads = request.threads > 0 ? request.threads : DefaultThreads();
+  US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
+  US_RETURN_IF_ERROR(CheckOutput(request));
+  if (progress) {
+    progress("rigging", 0, 1);
+  }
+  US_ASSIGN_OR_RETURN(const LoadedCharacter loaded, LoadCharacter(request.character, request.tier, models));
+  watch.Lap("character");
+  if (progress) {
+    progress("rigging", 1, 1);
+  }
+  const Character& character = loaded.character;
+  VideoWriterOptions writing;
+  writing.width = character.width;
+  writing.height = character.height;
+  writing.alpha = request.background == "transparent";
+  writing.threads = threads;
+  US_ASSIGN_OR_RETURN(const Driving driving, LoadDriving(request, models, threads, progress, stop, watch));
+  RetargetOptions retargeting{.strength = request.strength, .orientation = request.orientation};
+  US_ASSIGN_OR_RETURN(const AnimationClip clip, Retarget(driving.motion, character, retargeting));
+  watch.Lap("retarget");
+  US_ASSIGN_OR_RETURN(const Backdrop backdrop,
+                      MakeBackdrop(request.background, character, request.driving,
+                                   driving.watched ? &*driving.watched : nullptr, models, stop));
+  watch.Lap("backdrop");
+  writing.fps = clip.fps;
+  if (request.sound && driving.watched && driving.watched->has_audio) {
+    writing.sound = SoundSource{.path = request.driving, .start_s = driving.watched->start_s};
+  }
+  US_ASSIGN_OR_RETURN(VideoWriter writer, VideoWriter::Create(request.output, writing));
+  US_RETURN_IF_ERROR(DrawAndWrite(character, clip, backdrop, writer, threads, progress, stop));
+  US_RETURN_IF_ERROR(writer.Finish());
+  watch.Lap("draw_and_encode");
+  AnimateSummary summary;
+  summary.width = clip.width;
+  summary.height = clip.height;
+  summary.frames = static_cast<std::int64_t>(clip.frames.size());
+  summary.seconds = static_cast<double>(summary.frames) / clip.fps.value();
+  summary.warnings = WarningsFor(driving, loaded);
+  if (!request.report.empty()) {
+    US_RETURN_IF_ERROR(
+        WriteReport(request.report, request, summary, driving.motion, clip, IdentityOf(clip, character), times));
+  }
+  summary.wall_seconds = watch.Total();
+  return summary;
+}
+
+}  // namespace understudy

@@ -1,0 +1,91 @@
+#include "pipeline/load_character.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "character/build_character.h"
+#include "core/resize.h"
+#include "core/text.h"
+#include "media/image_reader.h"
+#include "media/probe.h"
+#include "motion/build_motion.h"
+#include "perceive/body_keypoints.h"
+#include "perceive/figure_outline.h"
+#include "pipeline/character_file.h"
+#include "pipeline/observe_clip.h"
+
+namespace understudy {
+namespace {
+
+int ShortSide(Tier tier) {
+  switch (tier) {
+    case Tier::kDraft:
+      return 360;
+    case Tier::kStandard:
+      return 720;
+    case Tier::kProfessional:
+      return 1080;
+  }
+  return 720;
+}
+
+// The square about the figure in which its outline is looked for: the joints' extent with room for hair and feet.
+SquareCrop OutlineCrop(const Observation& seen) {
+  BodyPoints points;
+  std::copy_n(seen.keypoints.begin(), kBodyAndFeet, points.begin());
+  SquareCrop crop = CropAround(points);
+  crop.side *= 1.12F;
+  return crop;
+}
+
+Result<Character> Build(LoadedCharacter& loaded, const std::string& model_folder) {
+  CharacterInput input;
+  input.picture = loaded.picture.span();
+  input.seen = loaded.seen;
+  input.figure = {loaded.figure.matte.Clone(), loaded.figure.parts.Clone()};
+  if (loaded.seen.person) {
+    US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(model_folder));
+    US_ASSIGN_OR_RETURN(const MotionClip rest, BuildMotion({&loaded.seen, 1}, {30, 1}, lifter));
+    input.rest = rest.frames[0];
+    input.skeleton = rest.skeleton;
+    input.pixels_per_metre = rest.pixels_per_metre;
+  }
+  return BuildCharacter(input);
+}
+
+}  // namespace
+
+OutputSize SizeAtTier(int width, int height, Tier tier) {
+  constexpr double kLongest = 8.0 / 3;
+  const int side = ShortSide(tier);
+  double scale = static_cast<double>(side) / std::min(width, height);
+  scale = std::min(scale, kLongest * side / std::max(width, height));
+  const auto even = [](double v) { return std::max(2 * static_cast<int>(std::lround(v / 2)), 2); };
+  return {even(width * scale), even(height * scale)};
+}
+
+Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier, const std::string& model_folder) {
+  LoadedCharacter loaded;
+  if (path.ends_with(".understudy")) {
+    US_ASSIGN_OR_RETURN(loaded, ReadCharacterFile(path));
+    const OutputSize size = SizeAtTier(loaded.picture.width(), loaded.picture.height(), tier);
+    ScaleCharacterSource(loaded, size.width, size.height);
+  } else {
+    Result<Image> picture = ReadImage(path);
+    if (!picture.ok()) {
+      const Error& e = picture.error();
+      return Error{e.code, Concat("the character image cannot be used: ", e.message)};
+    }
+    const OutputSize size = SizeAtTier(picture->width(), picture->height(), tier);
+    loaded.picture = Resize(picture->span(), size.width, size.height);
+    US_ASSIGN_OR_RETURN(loaded.seen, ObservePicture(loaded.picture.span(), model_folder, std::nullopt));
+    if (loaded.seen.person) {
+      US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
+      US_ASSIGN_OR_RETURN(loaded.figure, outline.Find(loaded.picture.span(), OutlineCrop(loaded.seen)));
+    }
+  }
+  US_ASSIGN_OR_RETURN(loaded.character, Build(loaded, model_folder));
+  return loaded;
+}
+
+}  // namespace understudy

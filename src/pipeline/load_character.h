@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include "core/character.h"
+#include "core/image.h"
+#include "core/observation.h"
+#include "core/result.h"
+
+namespace understudy {
+
+// The size of what is made.
+enum class Tier {
+  kDraft,         // the shorter side 360 pixels
+  kStandard,      // 720
+  kProfessional,  // 1080
+};
+
+// A character with what it was made from, so that it can be saved, corrected by hand and made again.
+struct LoadedCharacter {
+  Image picture;  // at the tier's size, RGB or RGBA
+  Observation seen;
+  Figure figure;
+  Character character;
+};
+
+// Reads a picture or an .understudy file and makes the character at the tier's size (the shorter side as above, the longer
+// at most 2.67 times that, both even). Errors: those of ReadImage and BuildCharacter; Unsupported for a video.
+Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier, const std::string& model_folder);
+
+// Width and height for a picture at a tier.
+struct OutputSize {
+  int width = 0;
+  int height = 0;
+};
+OutputSize SizeAtTier(int width, int height, Tier tier);
+
+}  // namespace understudy

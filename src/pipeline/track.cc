@@ -1,0 +1,186 @@
+#include "pipeline/track.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/pending_file.h"
+#include "core/text.h"
+#include "media/image_reader.h"
+#include "media/image_writer.h"
+#include "media/output_kind.h"
+#include "media/probe.h"
+#include "media/video_reader.h"
+#include "media/video_writer.h"
+#include "motion/build_motion.h"
+#include "pipeline/bvh_file.h"
+#include "pipeline/draw_skeleton.h"
+#include "pipeline/model_folder.h"
+#include "pipeline/motion_file.h"
+#include "pipeline/observe_clip.h"
+#include "pipeline/openpose_files.h"
+#include "pipeline/tbb_executor.h"
+
+namespace understudy {
+namespace {
+
+bool IsBvh(const std::string& path) { return path.ends_with(".bvh"); }
+
+Status CheckOutputs(const TrackRequest& request, bool picture) {
+  if (!request.output.ends_with(".json") && !IsBvh(request.output)) {
+    return Error{ErrorCode::kUnsupported,
+                 Concat("motion cannot be written as ", request.output, "; the name must end in .json or .bvh")};
+  }
+  US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
+  if (!request.overlay.empty()) {
+    if (picture && !request.overlay.ends_with(".png")) {
+      return Error{ErrorCode::kUnsupported, Concat("the overlay of a picture is a picture: ", request.overlay,
+                                                   " must end in .png")};
+    }
+    if (!picture) {
+      US_ASSIGN_OR_RETURN(const OutputKind kind, OutputKindOf(request.overlay));
+      static_cast<void>(kind);
+    }
+    US_ASSIGN_OR_RETURN(const PendingFile overlay, PendingFile::Create(request.overlay));
+  }
+  return {};
+}
+
+// A copy with even width and height: H.264 wants them; a row or column is left off.
+Image EvenSize(const Image& rgb) {
+  Image out(rgb.width() / 2 * 2, rgb.height() / 2 * 2, 3);
+  for (int y = 0; y < out.height(); ++y) {
+    std::copy_n(rgb.Row(y), static_cast<std::size_t>(out.width()) * 3, out.Row(y));
+  }
+  return out;
+}
+
+Status WriteOverlay(const TrackRequest& request, const ObservedClip& watched, const MotionClip& motion, int threads,
+                    const Progress& progress, std::stop_token stop) {
+  VideoReaderOptions reading;
+  reading.start_s = request.start_s;
+  reading.duration_s = request.duration_s;
+  reading.threads = threads;
+  US_ASSIGN_OR_RETURN(VideoReader reader, VideoReader::Create(request.input, reading));
+  VideoWriterOptions writing;
+  writing.width = reader.width() / 2 * 2;
+  writing.height = reader.height() / 2 * 2;
+  writing.fps = reader.fps();
+  writing.threads = threads;
+  if (watched.has_audio) {
+    writing.sound = SoundSource{.path = request.input, .start_s = watched.start_s};
+  }
+  US_ASSIGN_OR_RETURN(VideoWriter writer, VideoWriter::Create(request.overlay, writing));
+  for (std::size_t i = 0; i < motion.frames.size(); ++i) {
+    if (stop.stop_requested()) {
+      return Error{ErrorCode::kCancelled, "stopped while drawing the overlay"};
+    }
+    US_ASSIGN_OR_RETURN(const std::optional<VideoFrame> next, reader.Next());
+    if (!next) {
+      break;
+    }
+    Image frame = EvenSize(next->rgb);
+    DrawSkeleton(motion.frames[i].keypoints, frame.span());
+    US_RETURN_IF_ERROR(writer.Write(frame.span()));
+    if (progress) {
+      progress("drawing", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(motion.frames.size()));
+    }
+  }
+  return writer.Finish();
+}
+
+TrackSummary Summarize(const MotionClip& motion) {
+  TrackSummary summary;
+  summary.frames = static_cast<std::int64_t>(motion.frames.size());
+  for (const MotionFrame& f : motion.frames) {
+    summary.guesses += f.guess ? 1 : 0;
+    summary.mean_confidence += f.confidence / static_cast<double>(motion.frames.size());
+  }
+  if (summary.guesses > 0) {
+    summary.warnings.push_back(Concat("no person was seen in ", summary.guesses, " of ", summary.frames,
+                                      " frames; \"guess\" marks them in the motion file"));
+  }
+  return summary;
+}
+
+Status WriteMotion(const TrackRequest& request, const MotionClip& motion) {
+  US_RETURN_IF_ERROR(IsBvh(request.output) ? WriteBvh(request.output, motion)
+                                           : WriteMotionFile(request.output, motion));
+  if (!request.openpose.empty()) {
+    return WriteOpenPose(request.openpose, motion);
+  }
+  return {};
+}
+
+Result<TrackSummary> TrackPicture(const TrackRequest& request, const std::string& models) {
+  US_ASSIGN_OR_RETURN(const Image picture, ReadImage(request.input));
+  US_ASSIGN_OR_RETURN(Observation seen, ObservePicture(picture.span(), models, request.box));
+  if (!seen.person) {
+    return Error{ErrorCode::kNotFound,
+                 Concat("no person was found in ", request.input, " (", picture.width(), " x ", picture.height(),
+                        " pixels, searched whole and close up): the likeliest figure was only ",
+                        Fixed(100.0 * seen.person_confidence, 0), " % sure, where 35 % is needed")};
+  }
+  US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(models));
+  US_ASSIGN_OR_RETURN(const MotionClip motion, BuildMotion({&seen, 1}, {30, 1}, lifter));
+  if (!request.overlay.empty()) {
+    Image drawn(picture.width(), picture.height(), 3);
+    for (int y = 0; y < drawn.height(); ++y) {
+      for (int x = 0; x < drawn.width(); ++x) {
+        std::copy_n(picture.At(x, y), 3, drawn.At(x, y));
+      }
+    }
+    DrawSkeleton(motion.frames[0].keypoints, drawn.span());
+    US_RETURN_IF_ERROR(WritePng(request.overlay, drawn.span()));
+  }
+  US_RETURN_IF_ERROR(WriteMotion(request, motion));
+  return Summarize(motion);
+}
+
+}  // namespace
+
+Status TrackRequest::Validate() const {
+  if (input.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "there is no video or picture to track"};
+  }
+  if (output.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "there is no output name; give one with -o, for example -o motion.json"};
+  }
+  if (box && !(box->width > 0 && box->height > 0 && std::isfinite(box->x + box->y + box->width + box->height))) {
+    return Error{ErrorCode::kInvalidArgument, Concat("the box is ", box->width, " x ", box->height,
+                                                     " pixels; both must be above 0")};
+  }
+  if (!(start_s >= 0) || !std::isfinite(start_s)) {
+    return Error{ErrorCode::kInvalidArgument, Concat("the start is ", start_s, " s; it must be 0 or more")};
+  }
+  if (duration_s && (!(*duration_s > 0) || !std::isfinite(*duration_s))) {
+    return Error{ErrorCode::kInvalidArgument, Concat("the duration is ", *duration_s, " s; it must be above 0")};
+  }
+  return {};
+}
+
+Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress, std::stop_token stop) {
+  US_RETURN_IF_ERROR(request.Validate());
+  US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
+  US_ASSIGN_OR_RETURN(const MediaInfo info, Probe(request.input));
+  US_RETURN_IF_ERROR(CheckOutputs(request, info.is_still_image));
+  if (info.is_still_image) {
+    return TrackPicture(request, models);
+  }
+  if (request.box) {
+    return Error{ErrorCode::kUnsupported, "a box can only be given for a picture; a video's person is found and followed"};
+  }
+  ObserveOptions options;
+  options.start_s = request.start_s;
+  options.duration_s = request.duration_s;
+  options.threads = request.threads > 0 ? request.threads : DefaultThreads();
+  US_ASSIGN_OR_RETURN(const ObservedClip watched, ObserveClip(request.input, models, options, progress, stop));
+  US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(models));
+  US_ASSIGN_OR_RETURN(const MotionClip motion, BuildMotion(watched.observations, watched.fps, lifter));
+  if (!request.overlay.empty()) {
+    US_RETURN_IF_ERROR(WriteOverlay(request, watched, motion, options.threads, progress, stop));
+  }
+  US_RETURN_IF_ERROR(WriteMotion(request, motion));
+  return Summarize(motion);
+}
+
+}  // namespace understudy

@@ -1,0 +1,59 @@
+#include "pipeline/write_json.h"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "core/pending_file.h"
+#include "core/text.h"
+
+namespace understudy {
+
+double Rounded(double value, int digits) {
+  const double k = std::pow(10.0, digits);
+  return std::isfinite(value) ? std::round(value * k) / k : 0.0;
+}
+
+Json PointJson(const Keypoint& k) { return Json::array({Rounded(k.x, 3), Rounded(k.y, 3), Rounded(k.confidence, 3)}); }
+
+Json PointsJson(const Keypoints& keypoints) {
+  Json points = Json::array();
+  for (const Keypoint& k : keypoints) {
+    points.push_back(PointJson(k));
+  }
+  return points;
+}
+
+Status WriteJson(const std::string& path, const Json& json, int indent) {
+  US_ASSIGN_OR_RETURN(PendingFile pending, PendingFile::Create(path));
+  std::ofstream file(pending.temporary_path(), std::ios::binary | std::ios::trunc);
+  file << json.dump(indent) << '\n';
+  file.close();
+  if (!file) {
+    return Error{ErrorCode::kLimitExceeded, Concat(path, " could not be written whole: is the disk full?")};
+  }
+  return pending.Commit();
+}
+
+Result<Json> ReadJson(const std::string& path) {
+  constexpr std::uintmax_t kLargest = 256U << 20;
+  std::error_code failed;
+  const std::uintmax_t size = std::filesystem::file_size(path, failed);
+  if (failed) {
+    return Error{ErrorCode::kNotFound, Concat(path, " cannot be read: ", failed.message())};
+  }
+  if (size > kLargest) {
+    return Error{ErrorCode::kLimitExceeded, Concat(path, " is ", size, " bytes; at most ", kLargest, " are read")};
+  }
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) {
+    return Error{ErrorCode::kCorruptInput, Concat(path, " is not JSON")};
+  }
+  return json;
+}
+
+}  // namespace understudy

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/keypoints.h"
+#include "core/result.h"
+
+namespace understudy {
+
+using Json = nlohmann::ordered_json;
+
+// [x, y, confidence], to a thousandth.
+Json PointJson(const Keypoint& k);
+Json PointsJson(const Keypoints& keypoints);
+
+// A number to `digits` decimals, as JSON shows it.
+double Rounded(double value, int digits);
+
+// Writes the file whole or not at all; `indent` < 0 puts everything on one line.
+Status WriteJson(const std::string& path, const Json& json, int indent = -1);
+
+// Reads a JSON file of at most 256 MiB. NotFound; CorruptInput when it is not JSON; LimitExceeded.
+Result<Json> ReadJson(const std::string& path);
+
+}  // namespace understudy

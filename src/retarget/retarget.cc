@@ -1,0 +1,256 @@
+#include "retarget/retarget.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/forward_kinematics.h"
+#include "core/text.h"
+#include "retarget/bone_turns.h"
+#include "retarget/draw_order.h"
+#include "retarget/plant_feet.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Quaternionf;
+using Eigen::Vector2f;
+using Eigen::Vector3f;
+
+// Metres at which the motion's clips are seen; the same number as in motion/build_motion.cc, whose root depth it undoes.
+constexpr float kDistance = 4.0F;
+
+Vector3f Flip(const Vector3f& v) { return {v.x(), -v.y(), v.z()}; }
+Quaternionf Mirror(const Quaternionf& q) { return {q.w(), -q.x(), q.y(), -q.z()}; }
+
+Status CheckFinite(const MotionClip& motion) {
+  for (std::size_t i = 0; i < motion.frames.size(); ++i) {
+    const MotionFrame& frame = motion.frames[i];
+    bool finite = frame.root.allFinite();
+    for (const Quaternionf& q : frame.rotations) {
+      finite = finite && q.coeffs().allFinite();
+    }
+    if (!finite) {
+      return Error{ErrorCode::kInvalidArgument,
+                   Concat("frame ", i, " of the motion holds numbers that are not finite")};
+    }
+  }
+  return {};
+}
+
+// Facing about the vertical, radians: 0 into the camera, positive to the image's right.
+float YawOf(const Quaternionf& q) {
+  const Vector3f facing = q * Vector3f::UnitZ();
+  return std::atan2(facing.x(), facing.z());
+}
+
+// The turn about the vertical that carries the driver's mean facing to the picture's.
+Quaternionf TurnToPicture(const MotionClip& motion, const Character& character) {
+  double x = 0;
+  double z = 0;
+  for (const MotionFrame& frame : motion.frames) {
+    const float yaw = YawOf(frame.rotations[0]);
+    x += std::sin(yaw);
+    z += std::cos(yaw);
+  }
+  const float driver = std::atan2(static_cast<float>(x), static_cast<float>(z));
+  const float picture = YawOf(character.rest_rotation[Index(Joint::kPelvis)]);
+  return Quaternionf(Eigen::AngleAxisf(picture - driver, Vector3f::UnitY()));
+}
+
+DriverPose PoseOf(const MotionClip& motion, const MotionFrame& frame, const Quaternionf& turn) {
+  std::array<Quaternionf, kJoints> local = frame.rotations;
+  local[0] = turn * local[0];
+  const PosedSkeleton posed = ForwardKinematics(motion.skeleton, local, Vector3f::Zero());
+  DriverPose driver;
+  for (int j = 0; j < kJoints; ++j) {
+    driver.rotations[j] = Mirror(posed.rotations[j]);
+    const int parent = kJointParents[j];
+    Vector3f d(0, 1, 0);
+    if (parent >= 0) {
+      d = Flip(posed.positions[j] - posed.positions[parent]);
+    }
+    driver.directions[j] = d.norm() > 1e-6F ? Vector3f(d.normalized()) : Vector3f(0, 1, 0);
+  }
+  return driver;
+}
+
+// Pixels of the character for a metre of the driver: by the legs where the picture shows them, else by the torso.
+float PixelsPerMetre(const MotionClip& motion, const Character& character) {
+  const auto pixels = [&character](Joint a, Joint b) {
+    return (character.joints[Index(a)] - character.joints[Index(b)]).norm();
+  };
+  const auto metres = [&motion](Joint j) { return motion.skeleton.offsets[Index(j)].norm(); };
+  float px = 0;
+  float m = 0;
+  for (const bool left : {true, false}) {
+    const Joint hip = left ? Joint::kLeftHip : Joint::kRightHip;
+    const Joint knee = left ? Joint::kLeftKnee : Joint::kRightKnee;
+    const Joint ankle = left ? Joint::kLeftAnkle : Joint::kRightAnkle;
+    if (character.joint_confidence[Index(knee)] > 0) {
+      px += pixels(hip, knee);
+      m += metres(knee);
+    }
+    if (character.joint_confidence[Index(ankle)] > 0) {
+      px += pixels(knee, ankle);
+      m += metres(ankle);
+    }
+  }
+  if (m <= 0) {
+    px = pixels(Joint::kPelvis, Joint::kNeck);
+    m = metres(Joint::kSpine1) + metres(Joint::kSpine2) + metres(Joint::kSpine3) + metres(Joint::kNeck);
+  }
+  return m > 0 ? px / m : 1.0F;
+}
+
+float Median(std::vector<float> values) {
+  if (values.empty()) {
+    return 0;
+  }
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// Where the pelvis goes: the driver's path, scaled to the character and centred on its place in the picture.
+std::vector<Vector2f> RootPath(const MotionClip& motion, const Character& character, float share) {
+  std::vector<float> xs;
+  std::vector<float> ys;
+  for (const MotionFrame& frame : motion.frames) {
+    xs.push_back(frame.root.x());
+    ys.push_back(frame.root.y());
+  }
+  const float middle_x = Median(xs);
+  const float middle_y = Median(ys);
+  const float metre = PixelsPerMetre(motion, character) * share;
+  const Vector2f home = character.joints[0].head<2>();
+  // Sideways travel is shortened where it would leave the frame.
+  const auto half = static_cast<float>(character.width) * 0.5F;
+  const float room_left = std::max(home.x() - 0.3F * half, 0.1F * half);
+  const float room_right = std::max(static_cast<float>(character.width) - home.x() - 0.3F * half, 0.1F * half);
+  float fit = 1;
+  for (const float x : xs) {
+    const float dx = metre * (x - middle_x);
+    if (dx > room_right) {
+      fit = std::min(fit, room_right / dx);
+    } else if (dx < -room_left) {
+      fit = std::min(fit, room_left / -dx);
+    }
+  }
+  std::vector<Vector2f> path;
+  for (const MotionFrame& frame : motion.frames) {
+    path.emplace_back(home.x() + fit * metre * (frame.root.x() - middle_x),
+                      home.y() - metre * (frame.root.y() - middle_y));
+  }
+  return path;
+}
+
+void PlaceJoints(const Character& character, const PosedTurns& posed, const Vector2f& root, AnimationFrame& frame) {
+  frame.positions[0] << root, character.joints[0].z();
+  for (int j = 1; j < kJoints; ++j) {
+    const int parent = kJointParents[j];
+    frame.positions[j] = frame.positions[parent] +
+                         posed.world[parent] * (character.joints[j] - character.joints[parent]) * frame.scale;
+  }
+}
+
+// Where the character's own keypoints come to lie: each is carried along by the joint it belongs to.
+void PlaceKeypoints(const Character& character, const PosedTurns& posed, AnimationFrame& frame) {
+  const auto carry = [&](int k, Joint joint) {
+    const Keypoint& rest = character.keypoints[k];
+    if (rest.confidence <= 0) {
+      return;
+    }
+    const int j = Index(joint);
+    const Vector3f local(rest.x - character.joints[j].x(), rest.y - character.joints[j].y(), 0);
+    const Vector3f at = frame.positions[j] + posed.world[j] * local * frame.scale;
+    frame.keypoints[k] = {at.x(), at.y(), rest.confidence};
+  };
+  for (const int k : {kNose, kLeftEye, kRightEye, kLeftEar, kRightEar}) {
+    carry(k, Joint::kHead);
+  }
+  for (int k = kFaceFirst; k < kLeftHandFirst; ++k) {
+    carry(k, Joint::kHead);
+  }
+  carry(kLeftShoulderPoint, Joint::kLeftCollar);
+  carry(kRightShoulderPoint, Joint::kRightCollar);
+  carry(kLeftElbowPoint, Joint::kLeftShoulder);
+  carry(kRightElbowPoint, Joint::kRightShoulder);
+  carry(kLeftWristPoint, Joint::kLeftElbow);
+  carry(kRightWristPoint, Joint::kRightElbow);
+  carry(kLeftHipPoint, Joint::kLeftHip);
+  carry(kRightHipPoint, Joint::kRightHip);
+  carry(kLeftKneePoint, Joint::kLeftHip);
+  carry(kRightKneePoint, Joint::kRightHip);
+  carry(kLeftAnklePoint, Joint::kLeftKnee);
+  carry(kRightAnklePoint, Joint::kRightKnee);
+  for (const int k : {kLeftBigToe, kLeftSmallToe, kLeftHeel}) {
+    carry(k, Joint::kLeftAnkle);
+  }
+  for (const int k : {kRightBigToe, kRightSmallToe, kRightHeel}) {
+    carry(k, Joint::kRightAnkle);
+  }
+}
+
+FaceState ScaleFace(const FaceState& face, float share) {
+  FaceState out = face;
+  for (float& c : out.coefficients) {
+    c *= share;
+  }
+  out.gaze_x *= share;
+  out.gaze_y *= share;
+  return out;
+}
+
+}  // namespace
+
+Status RetargetOptions::Validate() const {
+  if (!(strength >= 0 && strength <= 1)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("strength is ", strength, "; it must be between 0 (gentle) and 1 (exact)")};
+  }
+  return {};
+}
+
+float MovementShare(float strength) {
+  const float rest = 1 - strength;
+  return 0.25F + 0.75F * (1 - rest * rest * rest * rest);
+}
+
+Result<AnimationClip> Retarget(const MotionClip& motion, const Character& character, const RetargetOptions& options) {
+  US_RETURN_IF_ERROR(options.Validate());
+  if (motion.frames.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "the motion has no frames; at least 1 is needed"};
+  }
+  US_RETURN_IF_ERROR(CheckFinite(motion));
+  const float share = MovementShare(options.strength);
+  const bool keep_facing = options.orientation == CharacterOrientation::kImage;
+  const Quaternionf turn = keep_facing ? TurnToPicture(motion, character) : Quaternionf::Identity();
+  const std::vector<Vector2f> path = RootPath(motion, character, share);
+  AnimationClip clip;
+  clip.width = character.width;
+  clip.height = character.height;
+  clip.fps = motion.fps;
+  clip.frames.resize(motion.frames.size());
+  std::vector<PosedTurns> posed(motion.frames.size());
+  for (std::size_t i = 0; i < motion.frames.size(); ++i) {
+    AnimationFrame& frame = clip.frames[i];
+    frame.time_s = motion.frames[i].time_s;
+    posed[i] = TurnBones(PoseOf(motion, motion.frames[i], turn), character, share);
+    frame.turns = posed[i].turns;
+    if (!keep_facing) {
+      frame.scale = 1 + share * (kDistance / (kDistance - motion.frames[i].root.z()) - 1);
+    }
+    PlaceJoints(character, posed[i], path[i], frame);
+    frame.face = ScaleFace(motion.frames[i].face, share);
+    frame.confidence = motion.frames[i].confidence;
+  }
+  PlantFeet(motion, character, clip);
+  for (std::size_t i = 0; i < clip.frames.size(); ++i) {
+    PlaceKeypoints(character, posed[i], clip.frames[i]);
+  }
+  OrderPieces(character, clip);
+  return clip;
+}
+
+}  // namespace understudy

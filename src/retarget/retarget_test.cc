@@ -1,0 +1,243 @@
+#include "retarget/retarget.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "core/forward_kinematics.h"
+#include "retarget/bone_turns.h"
+#include "retarget/draw_order.h"
+#include "retarget/plant_feet.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Quaternionf;
+using Eigen::Vector2f;
+using Eigen::Vector3f;
+
+// A character that stands with hanging arms, 2 pixels per centimetre, its limbs `limb` times as long as average.
+Character StandingCharacter(float limb = 1) {
+  Character c;
+  c.width = 400;
+  c.height = 600;
+  std::array<Quaternionf, kJoints> local;
+  local.fill(Quaternionf::Identity());
+  for (const float side : {1.0F, -1.0F}) {
+    local[Index(side > 0 ? Joint::kLeftShoulder : Joint::kRightShoulder)] =
+        Quaternionf(Eigen::AngleAxisf(-side * static_cast<float>(M_PI) / 2, Vector3f::UnitZ()));
+  }
+  Skeleton skeleton = AverageSkeleton();
+  for (const Joint j : {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
+                        Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {
+    skeleton.offsets[Index(j)] *= limb;
+  }
+  const PosedSkeleton posed = ForwardKinematics(skeleton, local, Vector3f::Zero());
+  for (int j = 0; j < kJoints; ++j) {
+    const Vector3f& p = posed.positions[j];
+    c.joints[j] = {200 + p.x() * 200, 300 - p.y() * 200, 0};
+    c.joint_confidence[j] = 0.9F;
+    c.rest_rotation[j] = Quaternionf::Identity();
+  }
+  return c;
+}
+
+MotionClip StillClip(int frames) {
+  MotionClip clip;
+  clip.width = 640;
+  clip.height = 480;
+  clip.skeleton = AverageSkeleton();
+  clip.pixels_per_metre = 200;
+  clip.frames.resize(frames);
+  for (int i = 0; i < frames; ++i) {
+    clip.frames[i].time_s = i / 30.0;
+    clip.frames[i].rotations.fill(Quaternionf::Identity());
+    clip.frames[i].confidence = 0.9F;
+  }
+  return clip;
+}
+
+// Random limb poses that keep the body facing the camera.
+MotionClip RandomClip(int frames, unsigned seed) {
+  std::mt19937 rng(seed);
+  std::normal_distribution<float> normal(0, 0.45F);
+  MotionClip clip = StillClip(frames);
+  for (MotionFrame& frame : clip.frames) {
+    for (const Joint j : {Joint::kLeftShoulder, Joint::kRightShoulder, Joint::kLeftElbow, Joint::kRightElbow,
+                          Joint::kLeftHip, Joint::kRightHip, Joint::kLeftKnee, Joint::kRightKnee}) {
+      frame.rotations[Index(j)] = Quaternionf(1, normal(rng), normal(rng), normal(rng)).normalized();
+    }
+  }
+  return clip;
+}
+
+Vector3f Bone(const AnimationFrame& f, Joint a, Joint b) { return f.positions[Index(b)] - f.positions[Index(a)]; }
+
+constexpr std::array<std::pair<Joint, Joint>, 8> kBones = {{{Joint::kLeftShoulder, Joint::kLeftElbow},
+                                                            {Joint::kRightShoulder, Joint::kRightElbow},
+                                                            {Joint::kLeftElbow, Joint::kLeftWrist},
+                                                            {Joint::kRightElbow, Joint::kRightWrist},
+                                                            {Joint::kLeftHip, Joint::kLeftKnee},
+                                                            {Joint::kRightHip, Joint::kRightKnee},
+                                                            {Joint::kLeftKnee, Joint::kLeftAnkle},
+                                                            {Joint::kRightKnee, Joint::kRightAnkle}}};
+
+TEST(Retarget, ExactStrengthCopiesEveryLimbDirectionAndKeepsLengths) {
+  const MotionClip motion = RandomClip(40, 3);
+  for (const float limb : {0.6F, 1.0F, 1.4F}) {
+    const Character character = StandingCharacter(limb);
+    const Result<AnimationClip> clip = Retarget(motion, character, {.strength = 1});
+    ASSERT_TRUE(clip.ok());
+    for (std::size_t i = 0; i < clip->frames.size(); ++i) {
+      const PosedSkeleton driver =
+          ForwardKinematics(motion.skeleton, motion.frames[i].rotations, Vector3f::Zero());
+      for (const auto& [a, b] : kBones) {
+        Vector3f want = driver.positions[Index(b)] - driver.positions[Index(a)];
+        want.y() = -want.y();
+        const Vector3f got = Bone(clip->frames[i], a, b);
+        EXPECT_GT(got.normalized().dot(want.normalized()), 0.9999F) << i << " " << kJointNames[Index(b)];
+        const float rest = (character.joints[Index(b)] - character.joints[Index(a)]).norm();
+        EXPECT_NEAR(got.norm(), rest, 0.01F * rest);
+      }
+    }
+  }
+}
+
+TEST(Retarget, StrengthIsMonotone) {
+  const MotionClip motion = RandomClip(12, 5);
+  const Character character = StandingCharacter();
+  double before = -1;
+  for (const float strength : {0.0F, 0.2F, 0.4F, 0.6F, 0.8F, 1.0F}) {
+    const Result<AnimationClip> clip = Retarget(motion, character, {.strength = strength});
+    ASSERT_TRUE(clip.ok());
+    double moved = 0;
+    for (const AnimationFrame& f : clip->frames) {
+      for (const auto& [a, b] : kBones) {
+        const Vector3f rest = (character.joints[Index(b)] - character.joints[Index(a)]).normalized();
+        moved += std::acos(std::clamp(Bone(f, a, b).normalized().dot(rest), -1.0F, 1.0F));
+      }
+    }
+    EXPECT_GT(moved, before);
+    before = moved;
+  }
+  EXPECT_NEAR(MovementShare(0), 0.25F, 1e-6F);
+  EXPECT_GT(MovementShare(0.5F), 0.94F);
+  EXPECT_NEAR(MovementShare(1), 1, 1e-6F);
+}
+
+TEST(TurnBones, AnArmGoesOverheadOutwardWithoutAJump) {
+  const Character character = StandingCharacter();
+  DriverPose driver;
+  driver.rotations.fill(Quaternionf::Identity());
+  driver.directions.fill(Vector3f(0, 1, 0));
+  Quaternionf last = Quaternionf::Identity();
+  for (int degrees = 0; degrees <= 200; degrees += 4) {
+    const float a = static_cast<float>(degrees) * static_cast<float>(M_PI) / 180;
+    driver.directions[Index(Joint::kLeftElbow)] = {std::sin(a), std::cos(a), 0};
+    driver.directions[Index(Joint::kLeftWrist)] = driver.directions[Index(Joint::kLeftElbow)];
+    const PosedTurns posed = TurnBones(driver, character, 1);
+    const Quaternionf& turn = posed.turns[Index(Joint::kLeftShoulder)];
+    // The quaternion itself moves smoothly, so half of the turn always lies outward.
+    if (degrees > 0) {
+      EXPECT_GT(turn.dot(last), 0.99F) << degrees;
+    }
+    last = turn;
+    const float collar = 2 * std::atan2(posed.turns[Index(Joint::kLeftCollar)].z(), posed.turns[Index(Joint::kLeftCollar)].w());
+    EXPECT_LE(std::abs(collar), 0.7F);
+  }
+}
+
+TEST(SwingAndTilt, CarriesRestToPosed) {
+  std::mt19937 rng(9);
+  std::normal_distribution<float> normal;
+  for (int i = 0; i < 100; ++i) {
+    const Vector3f rest = Vector3f(normal(rng), normal(rng), 0.3F * normal(rng)).normalized();
+    const Vector3f posed = Vector3f(normal(rng), normal(rng), normal(rng)).normalized();
+    const float swing = std::atan2(posed.y(), posed.x()) - std::atan2(rest.y(), rest.x());
+    EXPECT_TRUE((SwingAndTilt(rest, posed, swing) * rest).isApprox(posed, 1e-4F));
+  }
+}
+
+TEST(PlantFeet, StopsASlidingStance) {
+  MotionClip motion = StillClip(60);
+  for (int i = 0; i < 60; ++i) {
+    motion.frames[i].root.x() = 0.004F * static_cast<float>(i);
+    motion.frames[i].foot_contact = {i >= 10 && i < 50, i >= 10 && i < 50};
+  }
+  const Result<AnimationClip> clip = Retarget(motion, StandingCharacter(), {.strength = 1});
+  ASSERT_TRUE(clip.ok());
+  const Character character = StandingCharacter();
+  float least = 1e9F;
+  float most = -1e9F;
+  for (int i = 14; i < 46; ++i) {
+    const float x = FootPoint(character, clip->frames[i], true).x();
+    least = std::min(least, x);
+    most = std::max(most, x);
+  }
+  EXPECT_LT(most - least, 3.0F);
+}
+
+TEST(OrderPieces, ArmsGoBehindOnlyWhenTheyAreAndDoNotFlicker) {
+  const Character character = StandingCharacter();
+  AnimationClip clip;
+  clip.frames.resize(40);
+  for (int i = 0; i < 40; ++i) {
+    for (int j = 0; j < kJoints; ++j) {
+      clip.frames[i].positions[j] = character.joints[j];
+    }
+    const float depth = i < 20 ? 0.0F : -120.0F;
+    const float jitter = (i % 2 == 0 ? 1.0F : -1.0F) * 2.0F;
+    clip.frames[i].positions[Index(Joint::kLeftElbow)].z() = depth + jitter;
+    clip.frames[i].positions[Index(Joint::kLeftWrist)].z() = depth + jitter;
+  }
+  OrderPieces(character, clip);
+  int changes = 0;
+  for (int i = 0; i < 40; ++i) {
+    const auto& order = clip.frames[i].order;
+    const auto place = [&order](Piece p) { return std::find(order.begin(), order.end(), p) - order.begin(); };
+    EXPECT_EQ(place(Piece::kLeftForearm) > place(Piece::kTorso), i < 20) << i;
+    changes += i > 0 && clip.frames[i].order != clip.frames[i - 1].order ? 1 : 0;
+  }
+  EXPECT_LE(changes, 2);
+}
+
+TEST(Retarget, ImageOrientationKeepsThePicturesFacing) {
+  MotionClip motion = StillClip(20);
+  for (MotionFrame& f : motion.frames) {
+    f.rotations[0] = Quaternionf(Eigen::AngleAxisf(1.2F, Vector3f::UnitY()));
+    f.root.z() = 1;
+  }
+  const Character character = StandingCharacter();
+  const Result<AnimationClip> image =
+      Retarget(motion, character, {.strength = 1, .orientation = CharacterOrientation::kImage});
+  const Result<AnimationClip> video =
+      Retarget(motion, character, {.strength = 1, .orientation = CharacterOrientation::kVideo});
+  ASSERT_TRUE(image.ok() && video.ok());
+  const auto width = [](const AnimationFrame& f) {
+    return std::abs(f.positions[Index(Joint::kLeftShoulder)].x() - f.positions[Index(Joint::kRightShoulder)].x());
+  };
+  const float rest = std::abs(character.joints[Index(Joint::kLeftShoulder)].x() -
+                              character.joints[Index(Joint::kRightShoulder)].x());
+  EXPECT_NEAR(width(image->frames[5]), rest, 0.05F * rest);
+  EXPECT_LT(width(video->frames[5]), 0.6F * rest * video->frames[5].scale);
+  EXPECT_EQ(image->frames[5].scale, 1);
+  EXPECT_GT(video->frames[5].scale, 1.2F);
+}
+
+TEST(Retarget, BadInputIsRefused) {
+  const Character character = StandingCharacter();
+  EXPECT_EQ(Retarget(MotionClip{}, character).error().code, ErrorCode::kInvalidArgument);
+  MotionClip motion = StillClip(3);
+  motion.frames[1].root.x() = std::numeric_limits<float>::quiet_NaN();
+  const Result<AnimationClip> clip = Retarget(motion, character);
+  ASSERT_FALSE(clip.ok());
+  EXPECT_NE(clip.error().message.find("frame 1"), std::string::npos);
+  EXPECT_FALSE(Retarget(StillClip(2), character, {.strength = 1.5F}).ok());
+  EXPECT_FALSE(Retarget(StillClip(2), character, {.strength = std::nanf("")}).ok());
+  EXPECT_EQ(Retarget(StillClip(1), character)->frames.size(), 1U);
+}
+
+}  // namespace
+}  // namespace understudy

@@ -1,0 +1,85 @@
+"""Writes a trained network to models/NAME.onnx (weights as FP16), with a stored input and output that a test compares.
+
+    python3 training/export.py person|face|finder|lift [--checkpoint FILE]
+"""
+import argparse
+import importlib
+import os
+
+import cv2
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MODELS = os.path.join(HERE, "../models")
+
+
+def networks():
+    import networks as n
+    train_person = importlib.import_module("train_person")
+    return {
+        "person": (train_person.network, (1, 3, 224, 224), ["heat", "presence", "matte", "parts"]),
+        "face": (n.FaceNet, (1, 3, 128, 128), ["points", "facts"]),
+        "finder": (n.FinderNet, (1, 3, 256, 256), ["people"]),
+        "lift": (n.LiftNet, (1, 45, 45, 1), ["joints"]),
+    }
+
+
+def halve(path):
+    """Stores every weight as FP16; OpenCV widens them again when it reads the file."""
+    model = onnx.load(path)
+    for tensor in model.graph.initializer:
+        if tensor.data_type == onnx.TensorProto.FLOAT and np.prod(tensor.dims) > 64:
+            half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), tensor.name)
+            tensor.CopyFrom(half)
+    onnx.save(model, path)
+
+
+def sample_input(name, shape):
+    """A fixed, made-up input: smooth colours for pictures, a swaying body for the lifter."""
+    rng = np.random.default_rng(11)
+    if name == "lift":
+        t = np.arange(shape[2]) / 10.0
+        x = np.sin(t[None] * rng.uniform(0.5, 2, (shape[1], 1)) + rng.uniform(0, 6, (shape[1], 1))) * 0.7
+        x[2::3] = 0.9
+        return x[None, :, :, None].astype(np.float32)
+    coarse = rng.uniform(0, 1, (9, 9, 3)).astype(np.float32)
+    image = cv2.resize(coarse, shape[3:1:-1], interpolation=cv2.INTER_CUBIC).clip(0, 1)
+    return np.ascontiguousarray(image.transpose(2, 0, 1)[None])
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("name")
+    args.add_argument("--checkpoint")
+    args.add_argument("--out", default=MODELS)
+    a = args.parse_args()
+    make, shape, outputs = networks()[a.name]
+    checkpoint = a.checkpoint or os.path.join(HERE, "../build/training", a.name, "checkpoint.pt")
+    state = torch.load(checkpoint)
+    net = make()
+    net.load_state_dict(state["average"])
+    net.eval()
+    x = sample_input(a.name, shape)
+    os.makedirs(a.out, exist_ok=True)
+    path = os.path.join(a.out, a.name + ".onnx")
+    torch.onnx.export(net, torch.from_numpy(x), path + ".part", opset_version=11, input_names=["input"],
+                      output_names=outputs)
+    halve(path + ".part")
+    os.replace(path + ".part", path)
+    # The stored answer is PyTorch's, with full weights: the test allows for their rounding.
+    want = net(torch.from_numpy(x))
+    want = [w.detach().numpy() for w in (want if len(outputs) > 1 else [want])]
+    with open(os.path.join(a.out, a.name + ".check"), "wb") as f:
+        # Counts, then values: the input and every 97th number of each output, little-endian float32.
+        thin = [x.ravel()] + [w.ravel()[::97] for w in want]
+        f.write(np.array([len(thin)] + [len(s) for s in thin], np.uint32).tobytes())
+        for s in thin:
+            f.write(s.astype(np.float32).tobytes())
+    print(path, os.path.getsize(path) // 1024, "KiB, step", state["step"])
+
+
+if __name__ == "__main__":
+    main()
