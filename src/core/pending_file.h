@@ -7,9 +7,9 @@
 namespace understudy {
 
 // An output that appears under its name only when it is whole. The bytes go into a hidden file
-// beside the final one
-// (`.NAME.PID-N.part`); Commit() renames it in one step, and a PendingFile that goes away without
-// Commit() takes the hidden file with it. What stood under the name before stays until Commit().
+// beside the final one (`.NAME.PID-N.part`); Commit() renames it in one step, and a PendingFile
+// that goes away without Commit() takes the hidden file with it. What stood under the name before
+// stays until Commit().
 //
 //   US_ASSIGN_OR_RETURN(PendingFile file, PendingFile::Create("out.mp4"));
 //   ... write file.temporary_path() ...
