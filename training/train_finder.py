@@ -223,7 +223,7 @@ def main():
     rendered = CropSet().add_folder(a.synth, limit=8000) if a.synth and os.path.isdir(a.synth) else None
     scenes = Scenes(real_set("body", "train"), rendered)
     train(a.name, FinderNet(), scenes.draw, loss_of, make_evaluate(Scenes(real_set("body", "val"), None)), a.steps,
-          a.batch, 1.5e-3, start_from=a.start_from)
+          a.batch, 1.5e-3, every=500, start_from=a.start_from)
 
 
 if __name__ == "__main__":

@@ -219,7 +219,7 @@ def main():
         return image, points[:JOINTS].astype(np.float32), small, known, label
 
     train(a.name, network(), make, loss_of, make_evaluate(real_set("body", "val"), held), a.steps, a.batch, a.rate,
-          start_from=a.start_from)
+          every=500, start_from=a.start_from)
 
 
 if __name__ == "__main__":

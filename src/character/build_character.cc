@@ -18,7 +18,6 @@
 namespace understudy {
 namespace {
 
-
 Image ToRgb(ImageView picture) {
   Image rgb(picture.width, picture.height, 3);
   for (int y = 0; y < picture.height; ++y) {
@@ -43,7 +42,8 @@ Image MatteOf(const CharacterInput& input) {
   return matte;
 }
 
-// Only the figure itself: pieces of the matte that are not joined to it belong to somebody or something else.
+// Only the figure itself: pieces of the matte that are not joined to it belong to somebody or
+// something else.
 void KeepFigure(const Character& character, Image& matte) {
   const int w = matte.width();
   const int h = matte.height();
@@ -64,7 +64,8 @@ void KeepFigure(const Character& character, Image& matte) {
       weight[id] += 1;
       const int x = at % w;
       const int y = at / w;
-      for (const int next : {x > 0 ? at - 1 : -1, x + 1 < w ? at + 1 : -1, y > 0 ? at - w : -1, y + 1 < h ? at + w : -1}) {
+      for (const int next : {x > 0 ? at - 1 : -1, x + 1 < w ? at + 1 : -1, y > 0 ? at - w : -1,
+                             y + 1 < h ? at + w : -1}) {
         if (next >= 0 && label[next] < 0 && matte.Row(next / w)[next % w] >= 100) {
           label[next] = id;
           stack.push_back(next);
@@ -72,7 +73,8 @@ void KeepFigure(const Character& character, Image& matte) {
       }
     }
   }
-  // Pieces that hold a sure joint are kept, and pieces larger than a twentieth of the largest that lie near one.
+  // Pieces that hold a sure joint are kept, and pieces larger than a twentieth of the largest that
+  // lie near one.
   std::vector<bool> keep(weight.size(), false);
   for (int j = 0; j < kJoints; ++j) {
     if (character.joint_confidence[j] < 0.3F) {
@@ -120,7 +122,8 @@ Image MakeBackground(const CharacterInput& input, const Image& rgb, const Image&
     }
   }
   // Soft edges, compression and the glow about a figure reach a little beyond its matte.
-  const float reach = std::max(3.0F, 0.008F * static_cast<float>(std::max(matte.width(), matte.height())));
+  const float reach =
+      std::max(3.0F, 0.008F * static_cast<float>(std::max(matte.width(), matte.height())));
   const Image hole = Dilate(solid.span(), reach);
   FillRegion(background.span(), hole.span());
   return background;
@@ -132,14 +135,15 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   const int w = input.picture.width;
   const int h = input.picture.height;
   if (std::min(w, h) < 32) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the character image is ", w, " x ", h, " pixels; at least 32 x 32 are needed")};
+    return Error{ErrorCode::kInvalidArgument, Concat("the character image is ", w, " x ", h,
+                                                     " pixels; at least 32 x 32 are needed")};
   }
   if (!input.seen.person) {
-    return Error{ErrorCode::kNotFound,
-                 Concat("no person or figure was found in the character image (", w, " x ", h,
-                        " pixels, searched whole and close up): the likeliest was only ",
-                        Fixed(100.0 * input.seen.person_confidence, 0), " % sure, where 35 % is needed")};
+    return Error{
+        ErrorCode::kNotFound,
+        Concat("no person or figure was found in the character image (", w, " x ", h,
+               " pixels, searched whole and close up): the likeliest was only ",
+               Fixed(100.0 * input.seen.person_confidence, 0), " % sure, where 35 % is needed")};
   }
   Character character;
   character.width = w;
@@ -154,7 +158,8 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   const Image labels = LabelParts(character, figure);
   const std::array<Limb, kLimbs> limbs = MeasureLimbs(character, labels.span());
   const int cell = std::clamp(static_cast<int>(std::lround(TorsoLength(character) / 26)), 4, 24);
-  for (const Cut& cut : CutLayers(character, rgb.span(), figure.matte.span(), labels.span(), limbs)) {
+  for (const Cut& cut :
+       CutLayers(character, rgb.span(), figure.matte.span(), labels.span(), limbs)) {
     if (cut.empty) {
       continue;
     }

@@ -181,7 +181,8 @@ TEST(RestPose, PutsJointsWhereThePictureShowsThem) {
 
 TEST(RestPose, MissingLegsArePlacedBelowTheBody) {
   ToyFigure toy = MakeToyFigure();
-  for (const int k : {kLeftKneePoint, kRightKneePoint, kLeftAnklePoint, kRightAnklePoint, kLeftBigToe, kRightBigToe}) {
+  for (const int k : {kLeftKneePoint, kRightKneePoint, kLeftAnklePoint, kRightAnklePoint,
+                      kLeftBigToe, kRightBigToe}) {
     toy.seen.keypoints[k] = {};
   }
   const Character c = PosedToy(toy);
@@ -204,7 +205,8 @@ TEST(LabelParts, CorrectsAPatchOfTheWrongLimb) {
   smear(knee.x, knee.y + 30, 4, Part::kRightShin);
   smear(static_cast<float>(toy.seen.width) / 2, 130, 5, Part::kRightFoot);
   const Image labels = LabelParts(c, toy.figure);
-  EXPECT_EQ(labels.Row(static_cast<int>(knee.y) + 30)[static_cast<int>(knee.x)], static_cast<int>(Part::kLeftShin));
+  EXPECT_EQ(labels.Row(static_cast<int>(knee.y) + 30)[static_cast<int>(knee.x)],
+            static_cast<int>(Part::kLeftShin));
   EXPECT_EQ(labels.Row(130)[toy.seen.width / 2], static_cast<int>(Part::kTorso));
   EXPECT_EQ(labels.Row(5)[5], 0);
 }
@@ -242,8 +244,10 @@ TEST(CutLayers, RevealTheTorsoBehindAnArmThatCrossesIt) {
   c.background = Image(c.width, c.height, 3);
   const Image labels = LabelParts(c, toy.figure);
   const auto limbs = MeasureLimbs(c, labels.span());
-  const std::vector<Cut> cuts = CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(), limbs);
-  // On the forearm, in the middle of the trunk: the torso's layer is solid and has the torso's colour.
+  const std::vector<Cut> cuts =
+      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(), limbs);
+  // On the forearm, in the middle of the trunk: the torso's layer is solid and has the torso's
+  // colour.
   const Keypoint& elbow = toy.seen.keypoints[kLeftElbowPoint];
   const Keypoint& wrist = toy.seen.keypoints[kLeftWristPoint];
   const int x = static_cast<int>(elbow.x + (wrist.x - elbow.x) * 0.35F);

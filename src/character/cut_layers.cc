@@ -48,8 +48,8 @@ float SmoothStep(float from, float to, float v) {
   return t * t * (3 - 2 * t);
 }
 
-// The share of the pixels about each labelled one that belong to the layer, 0..1: a soft border between layers, which
-// does not soften the outline against the background.
+// The share of the pixels about each labelled one that belong to the layer, 0..1: a soft border
+// between layers, which does not soften the outline against the background.
 FloatImage SoftMembership(ImageView labels, LayerName name) {
   const int w = labels.width;
   const int h = labels.height;
@@ -106,8 +106,8 @@ bool Hides(LayerName front, LayerName back) {
   }
 }
 
-// The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills, and a narrow tuck
-// under every neighbour.
+// The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills,
+// and a narrow tuck under every neighbour.
 Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach) {
   const Image near = Dilate(own.span(), kTuck);
   const Image closed = Erode(Dilate(own.span(), reach).span(), reach);
@@ -141,13 +141,16 @@ struct Rgb {
   float c[3];
 };
 
-// The pixel's own colour where it is mixed with the background at its soft edge (C = a F + (1 - a) B).
-Rgb FreeOfBackground(const std::uint8_t* color, const std::uint8_t* back, float alpha, const float* inner) {
+// The pixel's own colour where it is mixed with the background at its soft edge (C = a F + (1 - a)
+// B).
+Rgb FreeOfBackground(const std::uint8_t* color, const std::uint8_t* back, float alpha,
+                     const float* inner) {
   Rgb out;
   const float trust = SmoothStep(0.35F, 0.85F, alpha);
   for (int k = 0; k < 3; ++k) {
     const float solved =
-        std::clamp((static_cast<float>(color[k]) - (1 - alpha) * static_cast<float>(back[k])) / std::max(alpha, 0.05F),
+        std::clamp((static_cast<float>(color[k]) - (1 - alpha) * static_cast<float>(back[k])) /
+                       std::max(alpha, 0.05F),
                    0.0F, 255.0F);
     out.c[k] = inner[k] + trust * (solved - inner[k]);
   }
@@ -166,7 +169,8 @@ class Cutter {
     const Image own = OwnMask(labels_, name);
     const FloatImage membership = SoftMembership(labels_, name);
     const float torso = TorsoLength(character_);
-    const Image hidden = HiddenMask(labels_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso);
+    const Image hidden =
+        HiddenMask(labels_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso);
     const FloatImage inner = InnerColors(own, hidden);
     cut.texture = Image(picture_.width, picture_.height, 4);
     for (int y = 0; y < picture_.height; ++y) {
@@ -177,7 +181,8 @@ class Cutter {
         }
         const bool is_own = own.Row(y)[x] != 0;
         float alpha = matte * membership.Row(y)[x];
-        Rgb color = FreeOfBackground(picture_.At(x, y), character_.background.At(x, y), matte, inner.At(x, y));
+        Rgb color = FreeOfBackground(picture_.At(x, y), character_.background.At(x, y), matte,
+                                     inner.At(x, y));
         if (!is_own) {
           if (hidden.Row(y)[x] != 0) {
             alpha = matte;
@@ -185,8 +190,8 @@ class Cutter {
           }
           const float root = Root(name, x, y);
           if (root > 0) {
-            const Rgb seen =
-                FreeOfBackground(picture_.At(x, y), character_.background.At(x, y), matte, inner.At(x, y));
+            const Rgb seen = FreeOfBackground(picture_.At(x, y), character_.background.At(x, y),
+                                              matte, inner.At(x, y));
             const float share = hidden.Row(y)[x] != 0 ? root : 1.0F;
             for (int k = 0; k < 3; ++k) {
               color.c[k] += share * (seen.c[k] - color.c[k]);
@@ -198,7 +203,8 @@ class Cutter {
         out[3] = static_cast<std::uint8_t>(std::lround(255 * alpha));
         cut.empty = cut.empty && out[3] < 128;
         for (int k = 0; k < 3; ++k) {
-          out[k] = static_cast<std::uint8_t>(std::lround(color.c[k] * static_cast<float>(out[3]) / 255.0F));
+          out[k] = static_cast<std::uint8_t>(
+              std::lround(color.c[k] * static_cast<float>(out[3]) / 255.0F));
         }
       }
     }
@@ -226,7 +232,8 @@ class Cutter {
     return limbs_[limb].shown ? RootShare(p, limbs_[limb], limb < 2) : 0.0F;
   }
 
-  // The layer's sure colours, continued smoothly (and with texture where a large piece is hidden) beyond its outline.
+  // The layer's sure colours, continued smoothly (and with texture where a large piece is hidden)
+  // beyond its outline.
   FloatImage InnerColors(const Image& own, const Image& hidden) {
     const int w = picture_.width;
     const int h = picture_.height;
@@ -281,8 +288,9 @@ class Cutter {
       for (int x = 0; x < piece.width(); ++x) {
         const bool known = sure.Row(y + y0)[x + x0] != 0;
         for (int k = 0; k < 3; ++k) {
-          piece.At(x, y)[k] = known ? picture_.At(x + x0, y + y0)[k]
-                                    : static_cast<std::uint8_t>(std::lround(colors.At(x + x0, y + y0)[k]));
+          piece.At(x, y)[k] =
+              known ? picture_.At(x + x0, y + y0)[k]
+                    : static_cast<std::uint8_t>(std::lround(colors.At(x + x0, y + y0)[k]));
         }
         source.Row(y)[x] = known ? 255 : 0;
         hole.Row(y)[x] = hidden.Row(y + y0)[x + x0] != 0 ? 255 : 0;
@@ -309,8 +317,8 @@ class Cutter {
 
 }  // namespace
 
-std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte, ImageView labels,
-                           const std::array<Limb, kLimbs>& limbs) {
+std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte,
+                           ImageView labels, const std::array<Limb, kLimbs>& limbs) {
   Cutter cutter(character, picture, matte, labels, limbs);
   std::vector<Cut> cuts;
   for (int i = 0; i < kLayers; ++i) {

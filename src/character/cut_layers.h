@@ -20,12 +20,13 @@ struct Cut {
   bool empty = true;
 };
 
-// Cuts the picture along its part labels. Every layer keeps the matte's soft outline, reaches a little under its
-// neighbour at a joint (so that a bend opens no gap), and is filled in where another part hides it. Laid over each other
-// on the background at rest the layers give the picture back. The colour of soft edge pixels is freed of the background.
+// Cuts the picture along its part labels. Every layer keeps the matte's soft outline, reaches a
+// little under its neighbour at a joint (so that a bend opens no gap), and is filled in where
+// another part hides it. Laid over each other on the background at rest the layers give the picture
+// back. The colour of soft edge pixels is freed of the background.
 //
 // `picture` RGB, `matte` and `labels` 1 channel, `background` RGB: all the same size.
-std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte, ImageView labels,
-                           const std::array<Limb, kLimbs>& limbs);
+std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte,
+                           ImageView labels, const std::array<Limb, kLimbs>& limbs);
 
 }  // namespace understudy

@@ -11,7 +11,8 @@ namespace {
 constexpr float kFar = 1e12F;
 
 // Lower envelope of the parabolas f[q] + (x - q)^2 sampled at x = 0 .. n - 1.
-void Envelope(const std::vector<float>& f, std::vector<float>& out, std::vector<int>& v, std::vector<float>& z, int n) {
+void Envelope(const std::vector<float>& f, std::vector<float>& out, std::vector<int>& v,
+              std::vector<float>& z, int n) {
   int k = 0;
   v[0] = 0;
   z[0] = -std::numeric_limits<float>::max();

@@ -4,12 +4,14 @@
 
 namespace understudy {
 
-// Euclidean distance in pixels from each nonzero pixel of `mask` (1 channel) to the nearest zero one; 0 on zero pixels.
-// Outside the picture counts as zero where `border_is_zero`. Exact, O(pixels): Felzenszwalb and Huttenlocher 2012,
-// "Distance transforms of sampled functions", Theory of Computing 8, p. 415.
+// Euclidean distance in pixels from each nonzero pixel of `mask` (1 channel) to the nearest zero
+// one; 0 on zero pixels. Outside the picture counts as zero where `border_is_zero`. Exact,
+// O(pixels): Felzenszwalb and Huttenlocher 2012, "Distance transforms of sampled functions", Theory
+// of Computing 8, p. 415.
 FloatImage DistanceTransform(ImageView mask, bool border_is_zero);
 
-// Pixels within `radius` of a nonzero pixel; and the pixels farther than `radius` from any zero pixel. 255 or 0.
+// Pixels within `radius` of a nonzero pixel; and the pixels farther than `radius` from any zero
+// pixel. 255 or 0.
 Image Dilate(ImageView mask, float radius);
 Image Erode(ImageView mask, float radius);
 

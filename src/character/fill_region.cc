@@ -20,13 +20,15 @@ constexpr int kSmallest = 32;  // pixels, shorter side of the coarsest level
 
 // One level of the pyramid. A source patch lies wholly in known, allowed pixels.
 struct Level {
-  FloatImage color;                 // RGB 0..255
-  Image hole;                       // 255 where unknown
-  Image allowed;                    // 255 where a patch may be centred as a source
-  FloatImage wanted;                // mean colour of the patch about each pixel that a smooth continuation would give
-  FloatImage means;                 // mean colour of the known patches (sources)
-  FloatImage trust;                 // 1 at the rim of the hole, less toward its middle
-  std::vector<std::int32_t> match;  // for each pixel, index of its source patch's centre; -1 outside the target band
+  FloatImage color;  // RGB 0..255
+  Image hole;        // 255 where unknown
+  Image allowed;     // 255 where a patch may be centred as a source
+  FloatImage
+      wanted;  // mean colour of the patch about each pixel that a smooth continuation would give
+  FloatImage means;  // mean colour of the known patches (sources)
+  FloatImage trust;  // 1 at the rim of the hole, less toward its middle
+  std::vector<std::int32_t>
+      match;  // for each pixel, index of its source patch's centre; -1 outside the target band
 };
 
 // Means of the patches about every pixel.
@@ -38,7 +40,8 @@ FloatImage PatchMeans(FloatImageView color) {
       int count = 0;
       for (int v = std::max(y - kRadius, 0); v <= std::min(y + kRadius, color.height - 1); ++v) {
         const float* p = color.At(std::max(x - kRadius, 0), v);
-        for (int u = std::max(x - kRadius, 0); u <= std::min(x + kRadius, color.width - 1); ++u, p += 3) {
+        for (int u = std::max(x - kRadius, 0); u <= std::min(x + kRadius, color.width - 1);
+             ++u, p += 3) {
           sum[0] += p[0];
           sum[1] += p[1];
           sum[2] += p[2];
@@ -103,7 +106,10 @@ class Filler {
         EnlargeMatches(levels_[i + 1], level);
         Vote(level);
       }
-      const int rounds = i == start ? 3 * options_.iterations : i == 0 ? 1 : i == 1 ? 2 : options_.iterations;
+      const int rounds = i == start ? 3 * options_.iterations
+                         : i == 0   ? 1
+                         : i == 1   ? 2
+                                    : options_.iterations;
       for (int round = 0; round < rounds; ++round) {
         Search(level, round % 2 == 1, i > 1 || i == start);
         Vote(level);
@@ -178,7 +184,8 @@ class Filler {
     }
   }
 
-  // What is near known pixels is decided first and its surroundings after it (Newson et al. 2014, section 3.2).
+  // What is near known pixels is decided first and its surroundings after it (Newson et al. 2014,
+  // section 3.2).
   static void MarkTrust(Level& level) {
     constexpr float kFade = 1.3F;  // per pixel of distance
     level.trust = DistanceTransform(level.hole.span(), false);
@@ -294,8 +301,8 @@ class Filler {
     float c[3];
   };
 
-  // How much lighter a copied patch is made, so that gradients continue. A difference too large for that is structure,
-  // and is left as it is.
+  // How much lighter a copied patch is made, so that gradients continue. A difference too large for
+  // that is structure, and is left as it is.
   Bias BiasOf(const Level& level, int t, int s) const {
     const int w = level.color.width();
     const float limit = static_cast<float>(options_.largest_bias);
@@ -316,7 +323,8 @@ class Filler {
     const int sx = s % w - kRadius;
     const int sy = s / w - kRadius;
     // A little is charged for the bias, so that a plain match wins.
-    float sum = 1.0F * kPatch * (bias.c[0] * bias.c[0] + bias.c[1] * bias.c[1] + bias.c[2] * bias.c[2]);
+    float sum =
+        1.0F * kPatch * (bias.c[0] * bias.c[0] + bias.c[1] * bias.c[1] + bias.c[2] * bias.c[2]);
     float offsets[kPatch * 3];
     for (int u = 0; u < kPatch; ++u) {
       for (int c = 0; c < 3; ++c) {
@@ -374,8 +382,10 @@ class Filler {
       }
       if (random) {
         for (int reach = std::max(w, h); reach >= 1; reach /= 2) {
-          const int sx = best % w + static_cast<int>(rng_() % static_cast<unsigned>(2 * reach + 1)) - reach;
-          const int sy = best / w + static_cast<int>(rng_() % static_cast<unsigned>(2 * reach + 1)) - reach;
+          const int sx =
+              best % w + static_cast<int>(rng_() % static_cast<unsigned>(2 * reach + 1)) - reach;
+          const int sy =
+              best / w + static_cast<int>(rng_() % static_cast<unsigned>(2 * reach + 1)) - reach;
           attempt(sx, sy);
         }
       }
@@ -383,7 +393,8 @@ class Filler {
     }
   }
 
-  // Every unknown pixel becomes the mean of what the patches over it say, the nearer their centre the more.
+  // Every unknown pixel becomes the mean of what the patches over it say, the nearer their centre
+  // the more.
   void Vote(Level& level) const {
     const int w = level.color.width();
     const int h = level.color.height();
@@ -432,7 +443,8 @@ class Filler {
 
 }  // namespace
 
-void FillRegion(MutableImageView picture, ImageView hole, ImageView source, const FillOptions& options) {
+void FillRegion(MutableImageView picture, ImageView hole, ImageView source,
+                const FillOptions& options) {
   assert(picture.channels == 3 && hole.channels == 1);
   Filler filler(picture, hole, source, options);
   const bool textured = filler.Run();

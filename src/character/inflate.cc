@@ -22,12 +22,14 @@ bool Continues(LayerName name, Part part) {
     case LayerName::kTorso:
       return !IsArm(part);
     case LayerName::kHead:
-      return part == Part::kTorso || part == Part::kNeck || part == Part::kHead || part == Part::kHair;
+      return part == Part::kTorso || part == Part::kNeck || part == Part::kHead ||
+             part == Part::kHair;
     case LayerName::kLeftArm:
     case LayerName::kRightArm:
       return IsArm(part) && IsLeftLimb(part) == (name == LayerName::kLeftArm);
     default:
-      return part == Part::kTorso || (IsLeg(part) && IsLeftLimb(part) == (name == LayerName::kLeftLeg));
+      return part == Part::kTorso ||
+             (IsLeg(part) && IsLeftLimb(part) == (name == LayerName::kLeftLeg));
   }
 }
 
@@ -85,12 +87,14 @@ FloatImage Inflate(LayerName name, ImageView matte, ImageView labels) {
   for (int y = 0; y < matte.height; ++y) {
     for (int x = 0; x < matte.width; ++x) {
       const auto part = static_cast<Part>(labels.Row(y)[x]);
-      body.Row(y)[x] = matte.Row(y)[x] >= 128 && part != Part::kNone && Continues(name, part) ? 255 : 0;
+      body.Row(y)[x] =
+          matte.Row(y)[x] >= 128 && part != Part::kNone && Continues(name, part) ? 255 : 0;
     }
   }
   // A figure cut off by the picture's rim goes on beyond it.
   const FloatImage distance = DistanceTransform(body.span(), false);
-  FloatImage coarse((matte.width + kCoarse - 1) / kCoarse, (matte.height + kCoarse - 1) / kCoarse, 1);
+  FloatImage coarse((matte.width + kCoarse - 1) / kCoarse, (matte.height + kCoarse - 1) / kCoarse,
+                    1);
   for (int y = 0; y < coarse.height(); ++y) {
     for (int x = 0; x < coarse.width(); ++x) {
       coarse.Row(y)[x] = distance.Row(y * kCoarse)[x * kCoarse] / kCoarse;

@@ -36,7 +36,9 @@ std::vector<Bone> BonesOf(const Character& c) {
   add(Part::kTorso, neck, pelvis, 0.75F * half_width);
   for (const bool left : {true, false}) {
     const int side = left ? 0 : 1;
-    const auto part = [side](Part left_part) { return static_cast<Part>(static_cast<int>(left_part) + side); };
+    const auto part = [side](Part left_part) {
+      return static_cast<Part>(static_cast<int>(left_part) + side);
+    };
     const Joint shoulder = left ? Joint::kLeftShoulder : Joint::kRightShoulder;
     const Joint elbow = left ? Joint::kLeftElbow : Joint::kRightElbow;
     const Joint wrist = left ? Joint::kLeftWrist : Joint::kRightWrist;
@@ -46,7 +48,8 @@ std::vector<Bone> BonesOf(const Character& c) {
     const Joint toe = left ? Joint::kLeftToe : Joint::kRightToe;
     add(Part::kTorso, at(shoulder), at(hip), 0.35F * half_width);
     if (known(shoulder) && known(elbow)) {
-      add(part(Part::kLeftUpperArm), at(shoulder) + (at(elbow) - at(shoulder)) * 0.15F, at(elbow), 0.13F * torso);
+      add(part(Part::kLeftUpperArm), at(shoulder) + (at(elbow) - at(shoulder)) * 0.15F, at(elbow),
+          0.13F * torso);
     }
     if (known(elbow) && known(wrist)) {
       const Vector2f fore = at(wrist) - at(elbow);
@@ -60,7 +63,8 @@ std::vector<Bone> BonesOf(const Character& c) {
       const Vector2f shin = at(ankle) - at(knee);
       add(part(Part::kLeftShin), at(knee), at(ankle), 0.14F * torso);
       const Vector2f tip = known(toe) ? at(toe) : Vector2f(at(ankle) + shin * 0.22F);
-      add(part(Part::kLeftFoot), at(ankle) + (tip - at(ankle)) * 0.1F, tip + (tip - at(ankle)) * 0.3F, 0.13F * torso);
+      add(part(Part::kLeftFoot), at(ankle) + (tip - at(ankle)) * 0.1F,
+          tip + (tip - at(ankle)) * 0.3F, 0.13F * torso);
     }
   }
   const Vector2f head = at(Joint::kHead);
@@ -82,8 +86,9 @@ int Chain(Part part) {
     case Part::kHair:
       return 2;
     default:
-      return static_cast<int>(part) < static_cast<int>(Part::kLeftThigh) ? 3 + static_cast<int>(part) % 2
-                                                                         : 5 + static_cast<int>(part) % 2;
+      return static_cast<int>(part) < static_cast<int>(Part::kLeftThigh)
+                 ? 3 + static_cast<int>(part) % 2
+                 : 5 + static_cast<int>(part) % 2;
   }
 }
 
@@ -148,7 +153,8 @@ Image LabelParts(const Character& character, const Figure& figure) {
       }
       // Hair may be anywhere near the head or hang down from it; only the network knows it.
       if (said == Part::kHair) {
-        cost[static_cast<int>(Part::kHair)] = std::min(cost[static_cast<int>(Part::kHead)], kFarthest / 2);
+        cost[static_cast<int>(Part::kHair)] =
+            std::min(cost[static_cast<int>(Part::kHead)], kFarthest / 2);
       }
       for (int k = 1; k < kParts; ++k) {
         const auto part = static_cast<Part>(k);

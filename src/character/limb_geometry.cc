@@ -9,7 +9,8 @@ namespace {
 using Eigen::Vector2f;
 
 // Half the extent of the label's pixels across the bone, near its middle; 0 when too few are there.
-float MeasuredRadius(ImageView labels, const Vector2f& a, const Vector2f& b, Part part, Part other) {
+float MeasuredRadius(ImageView labels, const Vector2f& a, const Vector2f& b, Part part,
+                     Part other) {
   const float length = (b - a).norm();
   if (length < 4) {
     return 0;
@@ -71,12 +72,15 @@ std::array<Limb, kLimbs> MeasureLimbs(const Character& character, ImageView labe
     const bool left = i % 2 == 0;
     const bool arm = i < 2;
     if (arm) {
-      limb.joints = left ? std::array{Joint::kLeftShoulder, Joint::kLeftElbow, Joint::kLeftWrist, Joint::kLeftWrist}
+      limb.joints = left ? std::array{Joint::kLeftShoulder, Joint::kLeftElbow, Joint::kLeftWrist,
+                                      Joint::kLeftWrist}
                          : std::array{Joint::kRightShoulder, Joint::kRightElbow, Joint::kRightWrist,
                                       Joint::kRightWrist};
     } else {
-      limb.joints = left ? std::array{Joint::kLeftHip, Joint::kLeftKnee, Joint::kLeftAnkle, Joint::kLeftToe}
-                         : std::array{Joint::kRightHip, Joint::kRightKnee, Joint::kRightAnkle, Joint::kRightToe};
+      limb.joints =
+          left ? std::array{Joint::kLeftHip, Joint::kLeftKnee, Joint::kLeftAnkle, Joint::kLeftToe}
+               : std::array{Joint::kRightHip, Joint::kRightKnee, Joint::kRightAnkle,
+                            Joint::kRightToe};
     }
     for (int k = 0; k < 4; ++k) {
       limb.at[k] = at(limb.joints[k]);
@@ -87,7 +91,8 @@ std::array<Limb, kLimbs> MeasureLimbs(const Character& character, ImageView labe
     }
     limb.shown = character.joint_confidence[Index(limb.joints[0])] > 0 &&
                  character.joint_confidence[Index(limb.joints[1])] > 0;
-    const auto base = static_cast<int>(arm ? Part::kLeftUpperArm : Part::kLeftThigh) + (left ? 0 : 1);
+    const auto base =
+        static_cast<int>(arm ? Part::kLeftUpperArm : Part::kLeftThigh) + (left ? 0 : 1);
     const auto part = [base](int n) { return static_cast<Part>(base + 2 * n); };
     const float upper = MeasuredRadius(labels, limb.at[0], limb.at[1], part(0), part(1));
     const float lower = MeasuredRadius(labels, limb.at[1], limb.at[2], part(1), part(2));

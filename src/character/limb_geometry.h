@@ -22,8 +22,8 @@ struct Limb {
 enum class LimbName { kLeftArm, kRightArm, kLeftLeg, kRightLeg };
 inline constexpr int kLimbs = 4;
 
-// Measures the limbs by the width of their own pixels in `labels` (1 channel, a Part each), within 50 % of what the
-// distance between the shoulders and the length of the torso lead one to expect.
+// Measures the limbs by the width of their own pixels in `labels` (1 channel, a Part each), within
+// 50 % of what the distance between the shoulders and the length of the torso lead one to expect.
 std::array<Limb, kLimbs> MeasureLimbs(const Character& character, ImageView labels);
 
 // Length of the torso, from between the hips to between the shoulders, pixels; at least 1.

@@ -7,7 +7,8 @@ namespace understudy {
 namespace {
 
 // Weighted means of 2 x 2 blocks.
-void Pull(ImageSpan<const float> colors, FloatImageView weight, ImageSpan<float> half, ImageSpan<float> half_weight) {
+void Pull(ImageSpan<const float> colors, FloatImageView weight, ImageSpan<float> half,
+          ImageSpan<float> half_weight) {
   for (int y = 0; y < half.height; ++y) {
     for (int x = 0; x < half.width; ++x) {
       float sum[3] = {0, 0, 0};

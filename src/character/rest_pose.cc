@@ -98,8 +98,8 @@ void FindRestPose(const Observation& seen, const MotionFrame& rest, const Skelet
   for (int j = 0; j < kJoints; ++j) {
     character.rest_rotation[j] = posed.rotations[j];
   }
-  for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3, Joint::kNeck, Joint::kHead,
-                        Joint::kLeftCollar, Joint::kRightCollar}) {
+  for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3,
+                        Joint::kNeck, Joint::kHead, Joint::kLeftCollar, Joint::kRightCollar}) {
     character.rest_rotation[Index(j)] = Flatten(posed.rotations[Index(j)]);
   }
   for (int j = 0; j < kJoints; ++j) {
@@ -122,9 +122,11 @@ void FindRestPose(const Observation& seen, const MotionFrame& rest, const Skelet
     const Vector2f flat = found[j].at - from.head<2>();
     const float tilt = std::atan2(direction.z(), direction.head<2>().norm());
     float depth = 0;
-    // Only limbs reach toward the camera or away from it; the trunk is flat unless the whole body is turned.
-    const bool limb = j >= Index(Joint::kLeftElbow) || j == Index(Joint::kLeftKnee) || j == Index(Joint::kRightKnee) ||
-                      j == Index(Joint::kLeftAnkle) || j == Index(Joint::kRightAnkle);
+    // Only limbs reach toward the camera or away from it; the trunk is flat unless the whole body
+    // is turned.
+    const bool limb = j >= Index(Joint::kLeftElbow) || j == Index(Joint::kLeftKnee) ||
+                      j == Index(Joint::kRightKnee) || j == Index(Joint::kLeftAnkle) ||
+                      j == Index(Joint::kRightAnkle);
     const bool paired = kJointMirror[j] != j;
     if (limb && std::abs(tilt) > kFlat) {
       depth = flat.norm() * std::tan(std::clamp(tilt, -1.1F, 1.1F));

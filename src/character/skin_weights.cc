@@ -74,7 +74,8 @@ VertexSkin TorsoSkin(const Character& c, const std::array<Limb, kLimbs>& limbs, 
     const Vector2f across = left.at[0] - right.at[0];
     const float side = (p - hips).dot(across) / std::max(across.squaredNorm(), 1.0F) + 0.5F;
     VertexSkin skin;
-    skin.joint = {static_cast<std::uint8_t>(Index(left.joints[0])), static_cast<std::uint8_t>(Index(right.joints[0]))};
+    skin.joint = {static_cast<std::uint8_t>(Index(left.joints[0])),
+                  static_cast<std::uint8_t>(Index(right.joints[0]))};
     skin.turn = {follow, follow};
     skin.share = SmoothStep(-0.1F, 1.1F, side);
     return skin;
@@ -95,17 +96,20 @@ VertexSkin HeadSkin(const Character& c, const Vector2f& p) {
 }
 
 // 0 well before the joint between two bones, 1 well after it.
-float BendAt(const Vector2f& p, const Vector2f& a, const Vector2f& joint, const Vector2f& b, float radius) {
+float BendAt(const Vector2f& p, const Vector2f& a, const Vector2f& joint, const Vector2f& b,
+             float radius) {
   const float before = SegmentDistance(p, a, joint);
   const float after = SegmentDistance(p, joint, b);
   // Far from both bones the difference of distances says little; the direction of the bend does.
   const Vector2f tangent = ((joint - a).normalized() + (b - joint).normalized()) / 2;
-  const float along = tangent.norm() > 0.3F ? (p - joint).dot(tangent.normalized()) : before - after;
+  const float along =
+      tangent.norm() > 0.3F ? (p - joint).dot(tangent.normalized()) : before - after;
   const float blend = 0.5F * (before - after) + 0.5F * along;
   return SmoothStep(-1.1F * radius, 1.1F * radius, blend);
 }
 
-SkinnedPoint LimbSkin(const Character& c, const Limb& limb, bool arm, bool left, const Vector2f& p) {
+SkinnedPoint LimbSkin(const Character& c, const Limb& limb, bool arm, bool left,
+                      const Vector2f& p) {
   SkinnedPoint out;
   const Piece upper = arm ? (left ? Piece::kLeftUpperArm : Piece::kRightUpperArm)
                           : (left ? Piece::kLeftThigh : Piece::kRightThigh);

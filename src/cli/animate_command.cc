@@ -19,15 +19,20 @@ Subcommand AddAnimate(CLI::App& app) {
     bool draft = false;
   };
   const auto a = std::make_shared<Arguments>();
-  CLI::App* sub = app.add_subcommand("animate", "Make a character perform what a person does in a video");
-  sub->add_option("CHARACTER", a->request.character, "Picture of the character, or an .understudy file made by rig")
+  CLI::App* sub =
+      app.add_subcommand("animate", "Make a character perform what a person does in a video");
+  sub->add_option("CHARACTER", a->request.character,
+                  "Picture of the character, or an .understudy file made by rig")
       ->required();
-  sub->add_option("DRIVING", a->request.driving, "Video of the person, or a motion file (.json) made by track")
+  sub->add_option("DRIVING", a->request.driving,
+                  "Video of the person, or a motion file (.json) made by track")
       ->required();
-  sub->add_option("-o,--output", a->request.output,
-                  "Where the video goes: .mp4, .mov, .webm, .gif, or PNG files such as out_%03d.png")
+  sub->add_option(
+         "-o,--output", a->request.output,
+         "Where the video goes: .mp4, .mov, .webm, .gif, or PNG files such as out_%03d.png")
       ->required();
-  sub->add_option("--strength", a->request.strength, "How closely to follow the driving video: 0 gentle .. 1 exact")
+  sub->add_option("--strength", a->request.strength,
+                  "How closely to follow the driving video: 0 gentle .. 1 exact")
       ->capture_default_str();
   sub->add_option("--orientation", a->orientation,
                   "Whose facing and place to keep: the driving video's or the image's")
@@ -36,24 +41,31 @@ Subcommand AddAnimate(CLI::App& app) {
   sub->add_option("--mode", a->mode, "Size of the output: std (720p) or pro (1080p)")
       ->check(CLI::IsMember({"std", "pro"}))
       ->capture_default_str();
-  sub->add_option("--background", a->request.background,
-                  "keep (the picture's), driving (the video's), transparent, a colour #RRGGBB, or a picture")
+  sub->add_option(
+         "--background", a->request.background,
+         "keep (the picture's), driving (the video's), transparent, a colour #RRGGBB, or a picture")
       ->capture_default_str();
   sub->add_option("--sound", a->sound, "keep or off: the driving video's own sound")
       ->check(CLI::IsMember({"keep", "off"}))
       ->capture_default_str();
   sub->add_option("--seed", a->request.seed, "Seed of everything random")->capture_default_str();
-  sub->add_option("--start", a->request.start_s, "Where to start in the driving video, seconds")->capture_default_str();
-  CLI::Option* duration = sub->add_option("--duration", a->duration, "How much of it to use, seconds (default: all)");
-  sub->add_option("--report", a->request.report, "Write what was done, frame by frame, to this JSON file");
+  sub->add_option("--start", a->request.start_s, "Where to start in the driving video, seconds")
+      ->capture_default_str();
+  CLI::Option* duration =
+      sub->add_option("--duration", a->duration, "How much of it to use, seconds (default: all)");
+  sub->add_option("--report", a->request.report,
+                  "Write what was done, frame by frame, to this JSON file");
   sub->add_flag("--draft", a->draft, "Quick look at 360p");
-  sub->add_option("--threads", a->request.threads, "Threads to use; the result is the same with any (0: all)")
+  sub->add_option("--threads", a->request.threads,
+                  "Threads to use; the result is the same with any (0: all)")
       ->capture_default_str();
   return [a, duration](const RunContext& run) {
     AnimateRequest& request = a->request;
     request.orientation =
         a->orientation == "image" ? CharacterOrientation::kImage : CharacterOrientation::kVideo;
-    request.tier = a->draft ? Tier::kDraft : a->mode == "pro" ? Tier::kProfessional : Tier::kStandard;
+    request.tier = a->draft           ? Tier::kDraft
+                   : a->mode == "pro" ? Tier::kProfessional
+                                      : Tier::kStandard;
     request.sound = a->sound == "keep";
     if (duration->count() > 0) {
       request.duration_s = a->duration;
@@ -66,8 +78,9 @@ Subcommand AddAnimate(CLI::App& app) {
     for (const std::string& warning : done->warnings) {
       run.err << "warning: " << warning << '\n';
     }
-    run.err << request.output << ": " << done->width << "x" << done->height << ", " << done->frames << " frames, "
-            << Fixed(done->seconds, 2) << " s, made in " << Fixed(done->wall_seconds, 1) << " s\n";
+    run.err << request.output << ": " << done->width << "x" << done->height << ", " << done->frames
+            << " frames, " << Fixed(done->seconds, 2) << " s, made in "
+            << Fixed(done->wall_seconds, 1) << " s\n";
     return kExitDone;
   };
 }

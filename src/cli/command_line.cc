@@ -20,11 +20,13 @@ constexpr const char* kAbout =
     "It moves the picture's own pixels on this machine: nothing is uploaded or repainted.";
 
 constexpr const char* kExitCodes =
-    "Exit codes: 0 done, 2 bad arguments, 3 bad input, 4 unsupported, 5 limit exceeded, 6 cancelled, 1 anything else.";
+    "Exit codes: 0 done, 2 bad arguments, 3 bad input, 4 unsupported, 5 limit exceeded, 6 "
+    "cancelled, 1 anything else.";
 
 }  // namespace
 
-int RunCommandLine(int argc, const char* const* argv, std::ostream& out, std::ostream& err, std::stop_token stop) {
+int RunCommandLine(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
+                   std::stop_token stop) {
   CLI::App app(kAbout, "understudy");
   app.set_version_flag("--version", std::string("understudy ") + UNDERSTUDY_VERSION);
   app.footer(kExitCodes);

@@ -7,9 +7,11 @@
 #include "cli/command_line.h"
 #include "cli/exit_code.h"
 
-// Ctrl-C asks the run to stop, so that it can take its temporary files away; a second one ends the program at once.
+// Ctrl-C asks the run to stop, so that it can take its temporary files away; a second one ends the
+// program at once.
 int main(int argc, char** argv) {
-  // A full disk is an error to report, not a signal to die of; so is a reader of our output that went away.
+  // A full disk is an error to report, not a signal to die of; so is a reader of our output that
+  // went away.
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
@@ -36,7 +38,8 @@ int main(int argc, char** argv) {
   try {
     code = understudy::RunCommandLine(argc, argv, std::cout, std::cerr, stop.get_token());
   } catch (const std::exception& e) {
-    // Only running out of memory comes here: our code throws nothing, and wrapped libraries are caught where they are used.
+    // Only running out of memory comes here: our code throws nothing, and wrapped libraries are
+    // caught where they are used.
     std::cerr << "understudy: stopped by " << e.what() << '\n';
   }
   pthread_kill(waiting.native_handle(), SIGUSR2);

@@ -24,8 +24,9 @@ void DrawBar(std::ostream& err, std::string_view stage, std::int64_t done, std::
     return;
   }
   const auto full = static_cast<int>(kWidth * std::min(done, total) / total);
-  err << "\r" << stage << std::string(stage.size() < 9 ? 9 - stage.size() : 0, ' ') << " [" << std::string(full, '#')
-      << std::string(kWidth - full, '.') << "] " << done << "/" << total << "   ";
+  err << "\r" << stage << std::string(stage.size() < 9 ? 9 - stage.size() : 0, ' ') << " ["
+      << std::string(full, '#') << std::string(kWidth - full, '.') << "] " << done << "/" << total
+      << "   ";
   if (done >= total) {
     err << '\n';
   }

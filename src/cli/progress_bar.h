@@ -6,7 +6,8 @@
 
 namespace understudy {
 
-// Shows progress: a bar that redraws itself where `terminal`, else a line for each stage and each quarter of it.
+// Shows progress: a bar that redraws itself where `terminal`, else a line for each stage and each
+// quarter of it.
 Progress MakeProgressBar(std::ostream& err, bool terminal);
 
 }  // namespace understudy

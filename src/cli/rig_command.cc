@@ -13,9 +13,11 @@ Subcommand AddRig(CLI::App& app) {
     std::string mode = "pro";
   };
   const auto a = std::make_shared<Arguments>();
-  CLI::App* sub = app.add_subcommand("rig", "Make a picture into an editable character (.understudy)");
+  CLI::App* sub =
+      app.add_subcommand("rig", "Make a picture into an editable character (.understudy)");
   sub->add_option("CHARACTER", a->request.character, "Picture of the character")->required();
-  sub->add_option("-o,--output", a->request.output, "Where the character goes: .understudy")->required();
+  sub->add_option("-o,--output", a->request.output, "Where the character goes: .understudy")
+      ->required();
   sub->add_option("--mode", a->mode, "Size to keep: std (720p) or pro (1080p)")
       ->check(CLI::IsMember({"std", "pro"}))
       ->capture_default_str();

@@ -16,17 +16,24 @@ Subcommand AddTrack(CLI::App& app) {
     double duration = 0;
   };
   const auto a = std::make_shared<Arguments>();
-  CLI::App* sub = app.add_subcommand("track", "Capture the motion of a person from a video or the pose from a picture");
+  CLI::App* sub = app.add_subcommand(
+      "track", "Capture the motion of a person from a video or the pose from a picture");
   sub->add_option("INPUT", a->request.input, "Video or picture of the person")->required();
-  sub->add_option("-o,--output", a->request.output, "Where the motion goes: .json or .bvh")->required();
+  sub->add_option("-o,--output", a->request.output, "Where the motion goes: .json or .bvh")
+      ->required();
   sub->add_option("--box", a->box, "Where the person is in a picture: x,y,width,height in pixels")
       ->delimiter(',')
       ->expected(4);
-  sub->add_option("--openpose", a->request.openpose, "Also write OpenPose JSON files, one per frame, to this folder");
-  sub->add_option("--overlay", a->request.overlay, "Also write the input with the skeleton drawn over it");
-  sub->add_option("--start", a->request.start_s, "Where to start in the video, seconds")->capture_default_str();
-  CLI::Option* duration = sub->add_option("--duration", a->duration, "How much of it to use, seconds (default: all)");
-  sub->add_option("--threads", a->request.threads, "Threads to use; the result is the same with any (0: all)")
+  sub->add_option("--openpose", a->request.openpose,
+                  "Also write OpenPose JSON files, one per frame, to this folder");
+  sub->add_option("--overlay", a->request.overlay,
+                  "Also write the input with the skeleton drawn over it");
+  sub->add_option("--start", a->request.start_s, "Where to start in the video, seconds")
+      ->capture_default_str();
+  CLI::Option* duration =
+      sub->add_option("--duration", a->duration, "How much of it to use, seconds (default: all)");
+  sub->add_option("--threads", a->request.threads,
+                  "Threads to use; the result is the same with any (0: all)")
       ->capture_default_str();
   return [a, duration](const RunContext& run) {
     TrackRequest& request = a->request;

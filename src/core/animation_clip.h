@@ -13,15 +13,17 @@
 
 namespace understudy {
 
-// One frame of a character's performance, in its own proportions. Picture space (see core/character.h).
+// One frame of a character's performance, in its own proportions. Picture space (see
+// core/character.h).
 struct AnimationFrame {
   double time_s = 0;
   std::array<Eigen::Vector3f, kJoints> positions;  // of the joints, pixels of the output
-  // From rest to posed, of each joint against its parent (the pelvis: against the picture). w < 0 means the long way
-  // round, over 180 degrees: an arm on its way overhead bends outward and never through the body.
+  // From rest to posed, of each joint against its parent (the pelvis: against the picture). w < 0
+  // means the long way round, over 180 degrees: an arm on its way overhead bends outward and never
+  // through the body.
   std::array<Eigen::Quaternionf, kJoints> turns;
-  float scale = 1;                      // of all lengths: nearer is larger
-  std::array<Piece, kPieces> order{};                         // back to front
+  float scale = 1;                     // of all lengths: nearer is larger
+  std::array<Piece, kPieces> order{};  // back to front
   FaceState face;
   Keypoints keypoints{};  // where the body's keypoints are drawn, pixels of the output
   float confidence = 0;   // 0..1, of the driving frame

@@ -11,8 +11,12 @@ struct AudioBuffer {
   int channels = 1;         // 1..8
   std::vector<float> samples;
 
-  std::int64_t frames() const { return channels > 0 ? static_cast<std::int64_t>(samples.size()) / channels : 0; }
-  double seconds() const { return sample_rate > 0 ? static_cast<double>(frames()) / sample_rate : 0.0; }
+  std::int64_t frames() const {
+    return channels > 0 ? static_cast<std::int64_t>(samples.size()) / channels : 0;
+  }
+  double seconds() const {
+    return sample_rate > 0 ? static_cast<double>(frames()) / sample_rate : 0.0;
+  }
 };
 
 }  // namespace understudy

@@ -14,8 +14,8 @@
 
 namespace understudy {
 
-// Picture space, in which characters are made and drawn: pixels, +X right, +Y down, +Z toward the camera. A rotation R of
-// the motion space (+Y up) becomes S R S with S = diag(1, -1, 1).
+// Picture space, in which characters are made and drawn: pixels, +X right, +Y down, +Z toward the
+// camera. A rotation R of the motion space (+Y up) becomes S R S with S = diag(1, -1, 1).
 
 // What is drawn as a whole. A piece is in front of or behind another piece, never through it.
 enum class Piece : std::uint8_t {
@@ -32,9 +32,9 @@ enum class Piece : std::uint8_t {
 };
 inline constexpr int kPieces = 10;
 
-// How a vertex follows the skeleton: it turns about `joint` by `turn` (0..1) of that joint's rotation against its parent.
-// 0 moves with the parent, 1 with the joint; in between the skin bends on an arc, which keeps its thickness. Two bends
-// are mixed where cloth hangs between two limbs.
+// How a vertex follows the skeleton: it turns about `joint` by `turn` (0..1) of that joint's
+// rotation against its parent. 0 moves with the parent, 1 with the joint; in between the skin bends
+// on an arc, which keeps its thickness. Two bends are mixed where cloth hangs between two limbs.
 struct VertexSkin {
   std::array<std::uint8_t, 2> joint{};
   std::array<float, 2> turn{};
@@ -46,13 +46,14 @@ struct MeshTriangle {
   Piece piece = Piece::kTorso;
 };
 
-// A cut-out with its own pixels: those that the picture shows and, where something stood before it, those made up from
-// its surroundings. Texture coordinates are the rest position less `origin`.
+// A cut-out with its own pixels: those that the picture shows and, where something stood before it,
+// those made up from its surroundings. Texture coordinates are the rest position less `origin`.
 struct CharacterLayer {
-  Image texture;                                       // RGBA, colour multiplied by alpha
-  Eigen::Vector2f origin = Eigen::Vector2f::Zero();    // of the texture's corner, pixels of the picture
-  std::vector<Eigen::Vector3f> positions;              // rest, picture space; z > 0 the front, z < 0 the back
-  std::vector<VertexSkin> skin;                        // one per position
+  Image texture;  // RGBA, colour multiplied by alpha
+  Eigen::Vector2f origin =
+      Eigen::Vector2f::Zero();             // of the texture's corner, pixels of the picture
+  std::vector<Eigen::Vector3f> positions;  // rest, picture space; z > 0 the front, z < 0 the back
+  std::vector<VertexSkin> skin;            // one per position
   std::vector<MeshTriangle> triangles;
 };
 
@@ -68,15 +69,16 @@ struct FaceRig {
 
 // A picture made ready to move.
 struct Character {
-  int width = 0;   // of the picture, pixels
-  int height = 0;  // of the picture, pixels
-  Image background;  // RGB, same size: the picture without the character
-  std::array<Eigen::Vector3f, kJoints> joints;            // rest, picture space
-  std::array<float, kJoints> joint_confidence{};          // 0: not in the picture
-  std::array<Eigen::Quaternionf, kJoints> rest_rotation;  // of the world, motion space: from the T-pose to the picture
+  int width = 0;                                // of the picture, pixels
+  int height = 0;                               // of the picture, pixels
+  Image background;                             // RGB, same size: the picture without the character
+  std::array<Eigen::Vector3f, kJoints> joints;  // rest, picture space
+  std::array<float, kJoints> joint_confidence{};  // 0: not in the picture
+  std::array<Eigen::Quaternionf, kJoints>
+      rest_rotation;  // of the world, motion space: from the T-pose to the picture
   std::vector<CharacterLayer> layers;
   std::optional<FaceRig> face;
-  int face_layer = -1;  // index into layers, -1 without a face
+  int face_layer = -1;    // index into layers, -1 without a face
   Keypoints keypoints{};  // as found in the picture, pixels
 };
 

@@ -78,8 +78,10 @@ TEST(Skeleton, ParentsComeFirstAndMirrorIsAnInvolution) {
 TEST(Skeleton, AverageIsSymmetricAndAbout170CentimetresTall) {
   const Skeleton s = AverageSkeleton();
   for (int j = 0; j < kJoints; ++j) {
-    const Eigen::Vector3f mirrored = s.offsets[kJointMirror[j]].cwiseProduct(Eigen::Vector3f(-1, 1, 1));
-    EXPECT_TRUE(mirrored.isApprox(s.offsets[j], 1e-6F) || mirrored.norm() < 1e-6F) << kJointNames[j];
+    const Eigen::Vector3f mirrored =
+        s.offsets[kJointMirror[j]].cwiseProduct(Eigen::Vector3f(-1, 1, 1));
+    EXPECT_TRUE(mirrored.isApprox(s.offsets[j], 1e-6F) || mirrored.norm() < 1e-6F)
+        << kJointNames[j];
   }
   std::array<Eigen::Quaternionf, kJoints> rest;
   rest.fill(Eigen::Quaternionf::Identity());
@@ -103,7 +105,8 @@ TEST(ForwardKinematics, TurningAParentCarriesItsChildren) {
 }
 
 TEST(Face, NamesAreUnique) {
-  const std::set<std::string_view> names(kFaceCoefficientNames.begin(), kFaceCoefficientNames.end());
+  const std::set<std::string_view> names(kFaceCoefficientNames.begin(),
+                                         kFaceCoefficientNames.end());
   EXPECT_EQ(names.size(), kFaceCoefficientNames.size());
 }
 

@@ -4,7 +4,8 @@
 
 namespace understudy {
 
-// Runs independent pieces of work, perhaps at the same time. Results must not depend on how many threads there are.
+// Runs independent pieces of work, perhaps at the same time. Results must not depend on how many
+// threads there are.
 class Executor {
  public:
   virtual ~Executor() = default;

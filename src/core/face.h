@@ -5,8 +5,9 @@
 
 namespace understudy {
 
-// What a face does, apart from where the head is. 0 is relaxed, 1 the strongest ordinary movement. Names as in ARKit's
-// blend shapes, so that other tools understand a motion file; left is the person's left.
+// What a face does, apart from where the head is. 0 is relaxed, 1 the strongest ordinary movement.
+// Names as in ARKit's blend shapes, so that other tools understand a motion file; left is the
+// person's left.
 enum class FaceCoefficient {
   kEyeBlinkLeft,
   kEyeBlinkRight,
@@ -28,12 +29,12 @@ inline constexpr int kFaceCoefficients = 13;
 constexpr int Index(FaceCoefficient c) { return static_cast<int>(c); }
 
 inline constexpr std::array<std::string_view, kFaceCoefficients> kFaceCoefficientNames = {
-    "eyeBlinkLeft",     "eyeBlinkRight",     "jawOpen",     "mouthSmileLeft", "mouthSmileRight",
-    "mouthFrownLeft",   "mouthFrownRight",   "mouthPucker", "browInnerUp",    "browOuterUpLeft",
-    "browOuterUpRight", "browDownLeft",      "browDownRight"};
+    "eyeBlinkLeft",     "eyeBlinkRight",   "jawOpen",      "mouthSmileLeft", "mouthSmileRight",
+    "mouthFrownLeft",   "mouthFrownRight", "mouthPucker",  "browInnerUp",    "browOuterUpLeft",
+    "browOuterUpRight", "browDownLeft",    "browDownRight"};
 
-// Head angles in degrees, in the picture: yaw > 0 turns the face to the image's right, pitch > 0 looks down, roll > 0
-// leans clockwise. All 0 looks straight into the camera.
+// Head angles in degrees, in the picture: yaw > 0 turns the face to the image's right, pitch > 0
+// looks down, roll > 0 leans clockwise. All 0 looks straight into the camera.
 struct HeadPose {
   float yaw = 0;
   float pitch = 0;

@@ -11,8 +11,7 @@ PosedSkeleton ForwardKinematics(const Skeleton& skeleton,
   for (int j = 1; j < kJoints; ++j) {
     const int parent = kJointParents[j];
     posed.rotations[j] = posed.rotations[parent] * local[j];
-    posed.positions[j] =
-        posed.positions[parent] + posed.rotations[parent] * skeleton.offsets[j];
+    posed.positions[j] = posed.positions[parent] + posed.rotations[parent] * skeleton.offsets[j];
   }
   return posed;
 }

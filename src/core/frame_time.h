@@ -18,7 +18,9 @@ struct FrameTime {
   std::int64_t index = 0;  // frames since the start
   Rational fps{30, 1};     // frames per second
 
-  double seconds() const { return static_cast<double>(index) * static_cast<double>(fps.den) / static_cast<double>(fps.num); }
+  double seconds() const {
+    return static_cast<double>(index) * static_cast<double>(fps.den) / static_cast<double>(fps.num);
+  }
 };
 
 }  // namespace understudy

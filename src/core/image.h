@@ -11,8 +11,8 @@
 
 namespace understudy {
 
-// A window onto interleaved samples owned by somebody else. Pixel (x, y) covers [x, x+1) x [y, y+1): a
-// coordinate of (0, 0) is the outer corner of the top-left pixel, (0.5, 0.5) its centre.
+// A window onto interleaved samples owned by somebody else. Pixel (x, y) covers [x, x+1) x [y,
+// y+1): a coordinate of (0, 0) is the outer corner of the top-left pixel, (0.5, 0.5) its centre.
 template <class T>
 struct ImageSpan {
   T* data = nullptr;
@@ -22,7 +22,9 @@ struct ImageSpan {
   std::ptrdiff_t stride = 0;  // samples from one row to the next
 
   T* Row(int y) const { return data + y * stride; }
-  T* At(int x, int y) const { return data + y * stride + static_cast<std::ptrdiff_t>(x) * channels; }
+  T* At(int x, int y) const {
+    return data + y * stride + static_cast<std::ptrdiff_t>(x) * channels;
+  }
   bool empty() const { return width <= 0 || height <= 0; }
 
   ImageSpan Crop(int x, int y, int w, int h) const {
@@ -31,14 +33,14 @@ struct ImageSpan {
   }
 
   operator ImageSpan<const T>() const  // NOLINT(google-explicit-constructor)
-    requires(!std::is_const_v<T>)
-  {
+      requires(!std::is_const_v<T>) {
     return {data, width, height, channels, stride};
   }
 };
 
-// Interleaved samples, rows aligned to 64 bytes. Move-only: copying a picture is always visible as Clone().
-// 8-bit pictures hold sRGB (or grey, or a mask) with 1, 3 (RGB) or 4 (RGBA, straight alpha) channels.
+// Interleaved samples, rows aligned to 64 bytes. Move-only: copying a picture is always visible as
+// Clone(). 8-bit pictures hold sRGB (or grey, or a mask) with 1, 3 (RGB) or 4 (RGBA, straight
+// alpha) channels.
 template <class T>
 class BasicImage {
  public:
@@ -52,7 +54,7 @@ class BasicImage {
     stride_ = static_cast<std::ptrdiff_t>(row / sizeof(T));
     const std::size_t bytes = row * height;
     if (bytes > 0) {
-      data_.reset(static_cast<T*>(::operator new(bytes, std::align_val_t{64})));
+      data_.reset(static_cast<T*>(::operator new (bytes, std::align_val_t{64})));
       std::memset(data_.get(), 0, bytes);
     }
   }
@@ -100,7 +102,7 @@ class BasicImage {
 
  private:
   struct Free {
-    void operator()(T* p) const { ::operator delete(p, std::align_val_t{64}); }
+    void operator()(T* p) const { ::operator delete (p, std::align_val_t{64}); }
   };
   std::unique_ptr<T, Free> data_;
   int width_ = 0;

@@ -4,14 +4,16 @@
 
 namespace understudy {
 
-// A 2-D point with confidence. Pixels, (0, 0) = outer corner of the top-left pixel; confidence 0 (unseen) to 1.
+// A 2-D point with confidence. Pixels, (0, 0) = outer corner of the top-left pixel; confidence 0
+// (unseen) to 1.
 struct Keypoint {
   float x = 0;
   float y = 0;
   float confidence = 0;
 };
 
-// COCO-WholeBody order (Jin et al. 2020): 17 body, 6 feet, 68 face (iBUG order), 21 left hand, 21 right hand.
+// COCO-WholeBody order (Jin et al. 2020): 17 body, 6 feet, 68 face (iBUG order), 21 left hand, 21
+// right hand.
 inline constexpr int kKeypoints = 133;
 inline constexpr int kBodyKeypoints = 17;
 inline constexpr int kFeetFirst = 17;

@@ -12,17 +12,18 @@
 
 namespace understudy {
 
-// One tick of a performance. Space: metres, +X image right, +Y up, +Z toward the camera; a person who faces the camera
-// has their left at +X.
+// One tick of a performance. Space: metres, +X image right, +Y up, +Z toward the camera; a person
+// who faces the camera has their left at +X.
 struct MotionFrame {
   double time_s = 0;
-  Keypoints keypoints{};                              // smoothed, pixels of the driving video
-  std::array<Eigen::Quaternionf, kJoints> rotations;  // of each joint relative to its parent, unit length
-  Eigen::Vector3f root = Eigen::Vector3f::Zero();     // of the pelvis, metres, camera shake removed
+  Keypoints keypoints{};  // smoothed, pixels of the driving video
+  std::array<Eigen::Quaternionf, kJoints>
+      rotations;  // of each joint relative to its parent, unit length
+  Eigen::Vector3f root = Eigen::Vector3f::Zero();  // of the pelvis, metres, camera shake removed
   FaceState face;
   std::array<bool, 2> foot_contact{};  // left, right: planted on the ground
   float confidence = 0;                // 0..1, mean over the body joints
-  bool guess = false;                  // nothing was seen here: the pose was filled in from its neighbours
+  bool guess = false;  // nothing was seen here: the pose was filled in from its neighbours
 };
 
 // What a person did, on a steady clock.
@@ -31,7 +32,8 @@ struct MotionClip {
   int height = 0;  // of the driving video, pixels
   Rational fps{30, 1};
   Skeleton skeleton;
-  double pixels_per_metre = 0;  // of the driving video at the person's mean depth; 0 when not from a video
+  double pixels_per_metre =
+      0;  // of the driving video at the person's mean depth; 0 when not from a video
   std::vector<MotionFrame> frames;
 };
 

@@ -11,13 +11,13 @@
 
 namespace understudy {
 
-// How the background moved since the frame before, as a similarity: p -> scale * R(angle) * (p - centre) + centre +
-// (dx, dy), centre = the middle of the frame.
+// How the background moved since the frame before, as a similarity: p -> scale * R(angle) * (p -
+// centre) + centre + (dx, dy), centre = the middle of the frame.
 struct CameraStep {
-  float dx = 0;     // pixels
-  float dy = 0;     // pixels
-  float scale = 1;  // ratio
-  float angle = 0;  // radians, clockwise in the picture
+  float dx = 0;      // pixels
+  float dy = 0;      // pixels
+  float scale = 1;   // ratio
+  float angle = 0;   // radians, clockwise in the picture
   bool cut = false;  // the two frames do not show the same place: a cut
 };
 
@@ -27,15 +27,16 @@ struct Observation {
   int width = 0;   // of the frame, pixels
   int height = 0;  // of the frame, pixels
 
-  // The person, or empty when nobody was found; `person_confidence` is then that of the best candidate.
+  // The person, or empty when nobody was found; `person_confidence` is then that of the best
+  // candidate.
   std::optional<Box> person;
   float person_confidence = 0;  // 0..1
 
   Keypoints keypoints{};
   std::array<Keypoint, 2> irises{};  // the person's right eye, then left (image left first)
-  FaceState face;                        // head angles and confidence; coefficients come with the whole clip
-  std::array<float, 2> eye_open{};       // the person's right, left: lid distance / eye width
-  float mouth_open = 0;                  // inner lip distance / mouth width
+  FaceState face;  // head angles and confidence; coefficients come with the whole clip
+  std::array<float, 2> eye_open{};  // the person's right, left: lid distance / eye width
+  float mouth_open = 0;             // inner lip distance / mouth width
   CameraStep camera;
 };
 

@@ -91,7 +91,9 @@ Image Resize(ImageView image, int width, int height) {
       }
     }
     std::uint8_t* out = result.Row(y);
-    const auto byte = [](float v) { return static_cast<std::uint8_t>(std::clamp(v + 0.5F, 0.0F, 255.0F)); };
+    const auto byte = [](float v) {
+      return static_cast<std::uint8_t>(std::clamp(v + 0.5F, 0.0F, 255.0F));
+    };
     for (int x = 0; x < width; ++x) {
       const float* s = &sums[static_cast<std::size_t>(x) * channels];
       const float alpha = channels == 4 ? std::clamp(s[3] / 255.0F, 0.0F, 1.0F) : 1.0F;

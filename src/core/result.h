@@ -89,17 +89,18 @@ using Status = Result<void>;
 }  // namespace understudy
 
 // Leaves the function with the error of `expression` when it failed.
-#define US_RETURN_IF_ERROR(expression)                       \
-  do {                                                       \
-    if (auto us_status = (expression); !us_status.ok()) {    \
-      return us_status.error();                              \
-    }                                                        \
+#define US_RETURN_IF_ERROR(expression)                    \
+  do {                                                    \
+    if (auto us_status = (expression); !us_status.ok()) { \
+      return us_status.error();                           \
+    }                                                     \
   } while (false)
 
 #define US_CONCAT_INNER(a, b) a##b
 #define US_CONCAT(a, b) US_CONCAT_INNER(a, b)
 
-// US_ASSIGN_OR_RETURN(auto image, ReadImage(path)): declares or assigns the value, or leaves with the error.
+// US_ASSIGN_OR_RETURN(auto image, ReadImage(path)): declares or assigns the value, or leaves with
+// the error.
 #define US_ASSIGN_OR_RETURN(target, expression) \
   US_ASSIGN_OR_RETURN_INNER(US_CONCAT(us_result_, __LINE__), target, expression)
 #define US_ASSIGN_OR_RETURN_INNER(result, target, expression) \

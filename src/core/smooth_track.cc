@@ -99,11 +99,12 @@ double MedianOfSeen(std::vector<double> values) {
 
 Status SmoothOptions::Validate() const {
   if (!(cutoff_hz >= 0.1 && cutoff_hz <= 60)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the smoothing cutoff is ", cutoff_hz, " Hz; it must be between 0.1 and 60")};
+    return Error{ErrorCode::kInvalidArgument, Concat("the smoothing cutoff is ", cutoff_hz,
+                                                     " Hz; it must be between 0.1 and 60")};
   }
   if (!(fps > 0)) {
-    return Error{ErrorCode::kInvalidArgument, Concat("the frame rate is ", fps, "; it must be above 0")};
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the frame rate is ", fps, "; it must be above 0")};
   }
   return {};
 }

@@ -12,7 +12,8 @@ namespace understudy {
 namespace {
 
 // The same minimum by a dense solve: slow and obvious.
-std::vector<double> SlowSmooth(const std::vector<double>& y, const std::vector<double>& w, const SmoothOptions& o) {
+std::vector<double> SlowSmooth(const std::vector<double>& y, const std::vector<double>& w,
+                               const SmoothOptions& o) {
   const int n = static_cast<int>(y.size());
   Eigen::MatrixXd d = Eigen::MatrixXd::Zero(n - 3, n);
   for (int i = 0; i + 3 < n; ++i) {
@@ -103,7 +104,8 @@ TEST(SmoothTrack, DegenerateLengths) {
   EXPECT_TRUE(SmoothTrack({}, {}, {}).empty());
   const std::vector<double> one = {3.0};
   EXPECT_EQ(SmoothTrack(one, std::vector<double>{1.0}, {})[0], 3.0);
-  for (const double x : SmoothTrack(std::vector<double>(10, 5.0), std::vector<double>(10, 0.0), {})) {
+  for (const double x :
+       SmoothTrack(std::vector<double>(10, 5.0), std::vector<double>(10, 0.0), {})) {
     EXPECT_EQ(x, 0.0);
   }
 }

@@ -4,13 +4,13 @@
 #include <cmath>
 #include <vector>
 
+#include "core/smooth_track.h"
 #include "core/text.h"
 #include "motion/camera_shake.h"
 #include "motion/face_performance.h"
 #include "motion/fit_rotations.h"
 #include "motion/foot_contacts.h"
 #include "motion/side_swaps.h"
-#include "core/smooth_track.h"
 
 namespace understudy {
 namespace {
@@ -22,7 +22,8 @@ using Eigen::Vector3f;
 constexpr double kDepthCutoffHz = 2.5;
 // Nobody comes nearer or goes farther faster than this.
 constexpr double kSizeCutoffHz = 1.0;
-// Metres from the camera at which a driving person is taken to stand; scales walking toward the camera.
+// Metres from the camera at which a driving person is taken to stand; scales walking toward the
+// camera.
 constexpr float kDistance = 4.0F;
 
 Error NobodyError(std::span<const Observation> observations) {
@@ -36,8 +37,8 @@ Error NobodyError(std::span<const Observation> observations) {
   }
   return Error{ErrorCode::kNotFound,
                Concat("no person was found in the driving video: ", observations.size(),
-                      " frames were searched whole, and the likeliest figure (at ", Fixed(at, 1), " s) was only ",
-                      Fixed(100.0 * best, 0), " % sure, where 35 % is needed")};
+                      " frames were searched whole, and the likeliest figure (at ", Fixed(at, 1),
+                      " s) was only ", Fixed(100.0 * best, 0), " % sure, where 35 % is needed")};
 }
 
 // The observed points without camera shake; a frame without a person has confidence 0 throughout.
@@ -97,14 +98,16 @@ void SmoothDepth(std::vector<LiftedPose>& poses, double fps) {
     for (std::size_t i = 0; i < n; ++i) {
       z[i] = poses[i][j].z();
     }
-    const std::vector<double> smooth = SmoothTrack(z, ones, {.cutoff_hz = kDepthCutoffHz, .fps = fps});
+    const std::vector<double> smooth =
+        SmoothTrack(z, ones, {.cutoff_hz = kDepthCutoffHz, .fps = fps});
     for (std::size_t i = 0; i < n; ++i) {
       poses[i][j].z() = static_cast<float>(smooth[i]);
     }
   }
 }
 
-// How large the body is drawn in each frame, relative to the clip's mean: torso and head, which do not foreshorten much.
+// How large the body is drawn in each frame, relative to the clip's mean: torso and head, which do
+// not foreshorten much.
 std::vector<double> RelativeSize(const std::vector<LiftedPose>& poses, double fps) {
   using L = LiftedJoint;
   std::vector<double> size(poses.size());
@@ -112,12 +115,13 @@ std::vector<double> RelativeSize(const std::vector<LiftedPose>& poses, double fp
   for (std::size_t i = 0; i < poses.size(); ++i) {
     const LiftedPose& p = poses[i];
     const auto length = [&p](L a, L b) { return (p[Index(a)] - p[Index(b)]).norm(); };
-    size[i] = length(L::kPelvis, L::kNeck) + length(L::kLeftHip, L::kLeftKnee) + length(L::kRightHip, L::kRightKnee) +
-              length(L::kNeck, L::kHead);
+    size[i] = length(L::kPelvis, L::kNeck) + length(L::kLeftHip, L::kLeftKnee) +
+              length(L::kRightHip, L::kRightKnee) + length(L::kNeck, L::kHead);
     sum += size[i];
   }
   const double mean = sum / static_cast<double>(std::max<std::size_t>(poses.size(), 1));
-  size = SmoothTrack(size, std::vector<double>(poses.size(), 1.0), {.cutoff_hz = kSizeCutoffHz, .fps = fps});
+  size = SmoothTrack(size, std::vector<double>(poses.size(), 1.0),
+                     {.cutoff_hz = kSizeCutoffHz, .fps = fps});
   for (double& s : size) {
     s = mean > 0 ? std::clamp(s / mean, 0.25, 4.0) : 1.0;
   }
@@ -152,11 +156,12 @@ Status MotionOptions::Validate() const {
   return {};
 }
 
-Result<MotionClip> BuildMotion(std::span<const Observation> observations, Rational fps, Lifter& lifter,
-                               const MotionOptions& options) {
+Result<MotionClip> BuildMotion(std::span<const Observation> observations, Rational fps,
+                               Lifter& lifter, const MotionOptions& options) {
   US_RETURN_IF_ERROR(options.Validate());
   const std::size_t n = observations.size();
-  if (std::none_of(observations.begin(), observations.end(), [](const Observation& o) { return o.person.has_value(); })) {
+  if (std::none_of(observations.begin(), observations.end(),
+                   [](const Observation& o) { return o.person.has_value(); })) {
     return NobodyError(observations);
   }
   const double rate = fps.value();
@@ -189,7 +194,8 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
     frame.time_s = observations[i].time.seconds();
     frame.keypoints = keypoints[i];
     frame.face = faces[i];
-    frame.rotations = FitRotations(clip.skeleton, lifted[i], keypoints[i], faces[i].head, faces[i].confidence);
+    frame.rotations =
+        FitRotations(clip.skeleton, lifted[i], keypoints[i], faces[i].head, faces[i].confidence);
     const Vector2f pelvis = PelvisPixel(keypoints[i], lifted[i]);
     const float metre = static_cast<float>(fitted.pixels_per_metre);
     frame.root = {(pelvis.x() - static_cast<float>(clip.width) / 2) / metre,

@@ -26,14 +26,15 @@ CameraPath FollowCamera(std::span<const Observation> observations, double fps) {
   CameraPath path;
   for (std::size_t i = 0; i < n; ++i) {
     path.shift.emplace_back(static_cast<float>(x[i]), static_cast<float>(y[i]));
-    path.shake.emplace_back(static_cast<float>(x[i] - slow_x[i]), static_cast<float>(y[i] - slow_y[i]));
+    path.shake.emplace_back(static_cast<float>(x[i] - slow_x[i]),
+                            static_cast<float>(y[i] - slow_y[i]));
     path.shake_angle.push_back(static_cast<float>(angle[i] - slow_angle[i]));
   }
   return path;
 }
 
-Eigen::Vector2f WithoutShake(const CameraPath& path, std::size_t index, const Eigen::Vector2f& point,
-                             const Eigen::Vector2f& frame_center) {
+Eigen::Vector2f WithoutShake(const CameraPath& path, std::size_t index,
+                             const Eigen::Vector2f& point, const Eigen::Vector2f& frame_center) {
   const float c = std::cos(path.shake_angle[index]);
   const float s = std::sin(path.shake_angle[index]);
   const Eigen::Vector2f d = point - path.shake[index] - frame_center;

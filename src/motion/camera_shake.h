@@ -19,7 +19,7 @@ struct CameraPath {
 CameraPath FollowCamera(std::span<const Observation> observations, double fps);
 
 // Where `point` would be in frame `index` had the camera not shaken, pixels.
-Eigen::Vector2f WithoutShake(const CameraPath& path, std::size_t index, const Eigen::Vector2f& point,
-                             const Eigen::Vector2f& frame_center);
+Eigen::Vector2f WithoutShake(const CameraPath& path, std::size_t index,
+                             const Eigen::Vector2f& point, const Eigen::Vector2f& frame_center);
 
 }  // namespace understudy

@@ -80,7 +80,8 @@ Measures Measure68(const UprightFace& f, const Observation& o) {
   Measures m{};
   m[kEyeRight] = 0.5 * LidOpening(f, 36) + 0.5 * o.eye_open[0];
   m[kEyeLeft] = 0.5 * LidOpening(f, 42) + 0.5 * o.eye_open[1];
-  m[kGap] = (f.p[67].y() - f.p[61].y() + f.p[66].y() - f.p[62].y() + f.p[65].y() - f.p[63].y()) / 3.0;
+  m[kGap] =
+      (f.p[67].y() - f.p[61].y() + f.p[66].y() - f.p[62].y() + f.p[65].y() - f.p[63].y()) / 3.0;
   m[kWidth] = f.p[54].x() - f.p[48].x();
   const double lips = (f.p[51].y() + f.p[62].y()) / 2.0;
   m[kCornerRight] = lips - f.p[48].y();
@@ -149,8 +150,11 @@ std::vector<FaceState> FindFacePerformance(std::span<const Observation> observat
     const bool eye = k == kEyeRight || k == kEyeLeft;
     rest[k] = Percentile(std::move(seen), eye ? 0.65 : k == kGap ? 0.1 : 0.5);
     // A blink lasts a tenth of a second; a head takes longer to turn.
-    const double cutoff = eye || k == kGap ? 9.0 : k == kYaw || k == kPitch || k == kRoll ? 4.0 : 5.0;
-    tracks[k] = SmoothTrack(tracks[k], weights, {.cutoff_hz = cutoff, .fps = fps, .robust = !eye && k != kGap});
+    const double cutoff = eye || k == kGap                         ? 9.0
+                          : k == kYaw || k == kPitch || k == kRoll ? 4.0
+                                                                   : 5.0;
+    tracks[k] = SmoothTrack(tracks[k], weights,
+                            {.cutoff_hz = cutoff, .fps = fps, .robust = !eye && k != kGap});
   }
   // A face of a few pixels says where the head points, but its lips and brows are noise.
   const float detail = Ramp(Percentile(sizes, 0.5), 9.0, 20.0);
@@ -159,14 +163,18 @@ std::vector<FaceState> FindFacePerformance(std::span<const Observation> observat
     FaceState& s = states[i];
     const auto over = [&](Measure k) { return tracks[k][i] - rest[k]; };
     const auto set = [&](FaceCoefficient c, float v) { s.coefficients[Index(c)] = v * detail; };
-    const auto lid = [&](Measure k) { return Ramp(rest[k] - tracks[k][i], 0.12 * rest[k], 0.85 * rest[k]); };
+    const auto lid = [&](Measure k) {
+      return Ramp(rest[k] - tracks[k][i], 0.12 * rest[k], 0.85 * rest[k]);
+    };
     set(FaceCoefficient::kEyeBlinkRight, lid(kEyeRight));
     set(FaceCoefficient::kEyeBlinkLeft, lid(kEyeLeft));
     set(FaceCoefficient::kJawOpen, Ramp(std::max(over(kGap), 0.0), 0.02, 0.62));
     const double wider = over(kWidth) / std::max(rest[kWidth], 0.2);
     const float wide = Ramp(wider, 0.03, 0.3);
-    set(FaceCoefficient::kMouthSmileRight, std::max(wide * 0.7F, Ramp(over(kCornerRight), 0.02, 0.16)));
-    set(FaceCoefficient::kMouthSmileLeft, std::max(wide * 0.7F, Ramp(over(kCornerLeft), 0.02, 0.16)));
+    set(FaceCoefficient::kMouthSmileRight,
+        std::max(wide * 0.7F, Ramp(over(kCornerRight), 0.02, 0.16)));
+    set(FaceCoefficient::kMouthSmileLeft,
+        std::max(wide * 0.7F, Ramp(over(kCornerLeft), 0.02, 0.16)));
     set(FaceCoefficient::kMouthFrownRight, Ramp(-over(kCornerRight), 0.03, 0.16));
     set(FaceCoefficient::kMouthFrownLeft, Ramp(-over(kCornerLeft), 0.03, 0.16));
     set(FaceCoefficient::kMouthPucker, Ramp(-wider, 0.04, 0.35));

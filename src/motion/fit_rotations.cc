@@ -36,29 +36,65 @@ Quaternionf FrameOf(const Vector3f& x, const Vector3f& up) {
   return Quaternionf(m);
 }
 
-Quaternionf FromTo(const Vector3f& from, const Vector3f& to) { return Quaternionf::FromTwoVectors(from, to); }
+Quaternionf FromTo(const Vector3f& from, const Vector3f& to) {
+  return Quaternionf::FromTwoVectors(from, to);
+}
 
 struct Side {
   Joint shoulder, elbow, wrist, hip, knee, ankle, toe;
-  LiftedJoint lifted_shoulder, lifted_elbow, lifted_wrist, lifted_hip, lifted_knee, lifted_ankle, lifted_toe;
+  LiftedJoint lifted_shoulder, lifted_elbow, lifted_wrist, lifted_hip, lifted_knee, lifted_ankle,
+      lifted_toe;
   int seen_shoulder, seen_elbow, seen_wrist, seen_hip, seen_knee, seen_ankle, seen_toe;
   float sign;  // +1 left, -1 right
 };
 
-constexpr std::array<Side, 2> kSides = {
-    Side{Joint::kLeftShoulder, Joint::kLeftElbow, Joint::kLeftWrist, Joint::kLeftHip, Joint::kLeftKnee,
-         Joint::kLeftAnkle, Joint::kLeftToe, LiftedJoint::kLeftShoulder, LiftedJoint::kLeftElbow,
-         LiftedJoint::kLeftWrist, LiftedJoint::kLeftHip, LiftedJoint::kLeftKnee, LiftedJoint::kLeftAnkle,
-         LiftedJoint::kLeftToe, kLeftShoulderPoint, kLeftElbowPoint, kLeftWristPoint, kLeftHipPoint, kLeftKneePoint,
-         kLeftAnklePoint, kLeftBigToe, 1.0F},
-    Side{Joint::kRightShoulder, Joint::kRightElbow, Joint::kRightWrist, Joint::kRightHip, Joint::kRightKnee,
-         Joint::kRightAnkle, Joint::kRightToe, LiftedJoint::kRightShoulder, LiftedJoint::kRightElbow,
-         LiftedJoint::kRightWrist, LiftedJoint::kRightHip, LiftedJoint::kRightKnee, LiftedJoint::kRightAnkle,
-         LiftedJoint::kRightToe, kRightShoulderPoint, kRightElbowPoint, kRightWristPoint, kRightHipPoint,
-         kRightKneePoint, kRightAnklePoint, kRightBigToe, -1.0F}};
+constexpr std::array<Side, 2> kSides = {Side{Joint::kLeftShoulder,
+                                             Joint::kLeftElbow,
+                                             Joint::kLeftWrist,
+                                             Joint::kLeftHip,
+                                             Joint::kLeftKnee,
+                                             Joint::kLeftAnkle,
+                                             Joint::kLeftToe,
+                                             LiftedJoint::kLeftShoulder,
+                                             LiftedJoint::kLeftElbow,
+                                             LiftedJoint::kLeftWrist,
+                                             LiftedJoint::kLeftHip,
+                                             LiftedJoint::kLeftKnee,
+                                             LiftedJoint::kLeftAnkle,
+                                             LiftedJoint::kLeftToe,
+                                             kLeftShoulderPoint,
+                                             kLeftElbowPoint,
+                                             kLeftWristPoint,
+                                             kLeftHipPoint,
+                                             kLeftKneePoint,
+                                             kLeftAnklePoint,
+                                             kLeftBigToe,
+                                             1.0F},
+                                        Side{Joint::kRightShoulder,
+                                             Joint::kRightElbow,
+                                             Joint::kRightWrist,
+                                             Joint::kRightHip,
+                                             Joint::kRightKnee,
+                                             Joint::kRightAnkle,
+                                             Joint::kRightToe,
+                                             LiftedJoint::kRightShoulder,
+                                             LiftedJoint::kRightElbow,
+                                             LiftedJoint::kRightWrist,
+                                             LiftedJoint::kRightHip,
+                                             LiftedJoint::kRightKnee,
+                                             LiftedJoint::kRightAnkle,
+                                             LiftedJoint::kRightToe,
+                                             kRightShoulderPoint,
+                                             kRightElbowPoint,
+                                             kRightWristPoint,
+                                             kRightHipPoint,
+                                             kRightKneePoint,
+                                             kRightAnklePoint,
+                                             kRightBigToe,
+                                             -1.0F}};
 
-// Turns `world` (which already points the bone along `upper`) about the bone until `hinge_rest` lies along the hinge of
-// the bend from `upper` to `lower`; a straight limb keeps its twist.
+// Turns `world` (which already points the bone along `upper`) about the bone until `hinge_rest`
+// lies along the hinge of the bend from `upper` to `lower`; a straight limb keeps its twist.
 Quaternionf WithHinge(const Quaternionf& world, const Vector3f& upper, const Vector3f& lower,
                       const Vector3f& hinge_rest) {
   const Vector3f axis = upper.cross(lower);
@@ -82,8 +118,8 @@ Eigen::Quaternionf HeadRotation(const HeadPose& head) {
                      Eigen::AngleAxisf(head.pitch * kRadians, Vector3f::UnitX()));
 }
 
-Eigen::Vector3f BoneDirection(const LiftedPose& lifted, LiftedJoint from, LiftedJoint to, const Keypoint& from_seen,
-                              const Keypoint& to_seen) {
+Eigen::Vector3f BoneDirection(const LiftedPose& lifted, LiftedJoint from, LiftedJoint to,
+                              const Keypoint& from_seen, const Keypoint& to_seen) {
   const Vector3f v = lifted[Index(to)] - lifted[Index(from)];
   const float length = v.norm();
   if (length < 1e-4F) {
@@ -145,7 +181,8 @@ FittedSkeleton FitSkeleton(std::span<const LiftedPose> poses) {
     sum_metres += fitted.skeleton.offsets[Index(kTargets[i][0])].norm();
   }
   const float spine = median_length(L::kPelvis, L::kNeck);
-  const float average_spine = 0.45F;  // metres from between the COCO hips to between the shoulders, average skeleton
+  const float average_spine =
+      0.45F;  // metres from between the COCO hips to between the shoulders, average skeleton
   sum_pixels += spine;
   sum_metres += average_spine;
   if (!(sum_pixels > 1)) {
@@ -195,17 +232,20 @@ Rotations FitRotations(const Skeleton& skeleton, const LiftedPose& lifted, const
   set(Joint::kLeftCollar, chest);
   set(Joint::kRightCollar, chest);
 
-  const Vector3f neck = UnitOr(lifted[Index(L::kHead)] - lifted[Index(L::kNeck)], Vector3f::UnitY());
+  const Vector3f neck =
+      UnitOr(lifted[Index(L::kHead)] - lifted[Index(L::kNeck)], Vector3f::UnitY());
   const Quaternionf along_neck = FromTo(chest * Vector3f::UnitY(), neck) * chest;
   set(Joint::kNeck, chest.slerp(0.5F, along_neck));
   set(Joint::kHead, along_neck.slerp(std::clamp(head_sure, 0.0F, 1.0F), HeadRotation(head)));
 
   for (const Side& s : kSides) {
-    const auto rest = [&skeleton](Joint j) { return Vector3f(skeleton.offsets[Index(j)].normalized()); };
-    const Vector3f upper_arm =
-        BoneDirection(lifted, s.lifted_shoulder, s.lifted_elbow, seen[s.seen_shoulder], seen[s.seen_elbow]);
-    const Vector3f forearm =
-        BoneDirection(lifted, s.lifted_elbow, s.lifted_wrist, seen[s.seen_elbow], seen[s.seen_wrist]);
+    const auto rest = [&skeleton](Joint j) {
+      return Vector3f(skeleton.offsets[Index(j)].normalized());
+    };
+    const Vector3f upper_arm = BoneDirection(lifted, s.lifted_shoulder, s.lifted_elbow,
+                                             seen[s.seen_shoulder], seen[s.seen_elbow]);
+    const Vector3f forearm = BoneDirection(lifted, s.lifted_elbow, s.lifted_wrist,
+                                           seen[s.seen_elbow], seen[s.seen_wrist]);
     Quaternionf q = FromTo(chest * rest(s.elbow), upper_arm) * chest;
     q = WithHinge(q, upper_arm, forearm, Vector3f(0, -s.sign, 0));
     set(s.shoulder, q);

@@ -6,10 +6,10 @@
 namespace understudy {
 namespace {
 
-constexpr double kHold = 0.3;          // m/s
-constexpr double kRelease = 0.6;       // m/s
-constexpr double kMostAbove = 0.25;    // m
-constexpr double kShortest = 0.1;      // s
+constexpr double kHold = 0.3;        // m/s
+constexpr double kRelease = 0.6;     // m/s
+constexpr double kMostAbove = 0.25;  // m
+constexpr double kShortest = 0.1;    // s
 constexpr float kSeen = 0.25F;
 
 struct Foot {
@@ -66,7 +66,8 @@ std::vector<std::array<bool, 2>> FindFootContacts(std::span<const Keypoints> key
       const Eigen::Vector2f moved = (after.at - camera_shift[b]) - (before.at - camera_shift[a]);
       const double speed = moved.norm() / pixels_per_metre * fps / (b - a);
       const bool low = !other.seen || (other.at.y() - now.at.y()) / pixels_per_metre < kMostAbove;
-      standing = now.seen && before.seen && after.seen && low && speed < (standing ? kRelease : kHold);
+      standing =
+          now.seen && before.seen && after.seen && low && speed < (standing ? kRelease : kHold);
       contacts[i][side] = standing;
     }
     DropShortRuns(contacts, side, static_cast<int>(std::ceil(kShortest * fps)));

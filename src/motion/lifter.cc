@@ -6,16 +6,16 @@
 namespace understudy {
 namespace {
 
-constexpr int kInputs = 15;       // head and seven pairs
-constexpr int kContext = 45;      // frames the network was trained on, at 30 frames per second
+constexpr int kInputs = 15;   // head and seven pairs
+constexpr int kContext = 45;  // frames the network was trained on, at 30 frames per second
 constexpr double kTrainedFps = 30;
 constexpr float kUnseen = 0.05F;  // confidence below which a joint counts as unseen
 
 // COCO indices of the seven pairs, left then right.
-constexpr std::array<int, 14> kPairs = {kLeftShoulderPoint, kRightShoulderPoint, kLeftElbowPoint, kRightElbowPoint,
-                                        kLeftWristPoint,    kRightWristPoint,    kLeftHipPoint,   kRightHipPoint,
-                                        kLeftKneePoint,     kRightKneePoint,     kLeftAnklePoint, kRightAnklePoint,
-                                        kLeftBigToe,        kRightBigToe};
+constexpr std::array<int, 14> kPairs = {
+    kLeftShoulderPoint, kRightShoulderPoint, kLeftElbowPoint, kRightElbowPoint, kLeftWristPoint,
+    kRightWristPoint,   kLeftHipPoint,       kRightHipPoint,  kLeftKneePoint,   kRightKneePoint,
+    kLeftAnklePoint,    kRightAnklePoint,    kLeftBigToe,     kRightBigToe};
 
 using Inputs = std::array<Keypoint, kInputs>;
 
@@ -132,7 +132,8 @@ Result<std::vector<LiftedPose>> Lifter::Lift(std::span<const Keypoints> keypoint
   Tensor input = Tensor::Zeros({1, kInputs * 3, ticks, 1});
   for (int t = 0; t < ticks; ++t) {
     for (int c = 0; c < kInputs * 3; ++c) {
-      input.values[static_cast<std::size_t>(c) * ticks + t] = At(rows, kInputs * 3, n, (t - pad) * step, c);
+      input.values[static_cast<std::size_t>(c) * ticks + t] =
+          At(rows, kInputs * 3, n, (t - pad) * step, c);
     }
   }
   US_ASSIGN_OR_RETURN(const std::vector<Tensor> out, network_.Run(input, kOutputs));

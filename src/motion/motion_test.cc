@@ -55,7 +55,9 @@ TEST(CameraShake, TakesOutFastMovementAndKeepsAPan) {
   for (int i = 0; i < 120; ++i) {
     Observation o = SeenAt(i);
     if (i > 0) {
-      const auto shake = [](int t) { return 5.0F * static_cast<float>(std::sin(2 * M_PI * 4.0 * t / 30)); };
+      const auto shake = [](int t) {
+        return 5.0F * static_cast<float>(std::sin(2 * M_PI * 4.0 * t / 30));
+      };
       o.camera.dx = 2.0F + shake(i) - shake(i - 1);
     }
     clip.push_back(o);
@@ -113,9 +115,10 @@ Posed PoseBody(const Rotations& local) {
   constexpr float kScale = 200;
   using J = Joint;
   static constexpr std::array<J, kLiftedJoints> kSources = {
-      J::kPelvis, J::kNeck, J::kHead, J::kLeftShoulder, J::kRightShoulder, J::kLeftElbow, J::kRightElbow,
-      J::kLeftWrist, J::kRightWrist, J::kLeftHip, J::kRightHip, J::kLeftKnee, J::kRightKnee, J::kLeftAnkle,
-      J::kRightAnkle, J::kLeftToe, J::kRightToe};
+      J::kPelvis,    J::kNeck,       J::kHead,      J::kLeftShoulder, J::kRightShoulder,
+      J::kLeftElbow, J::kRightElbow, J::kLeftWrist, J::kRightWrist,   J::kLeftHip,
+      J::kRightHip,  J::kLeftKnee,   J::kRightKnee, J::kLeftAnkle,    J::kRightAnkle,
+      J::kLeftToe,   J::kRightToe};
   for (int i = 0; i < kLiftedJoints; ++i) {
     p.lifted[i] = p.truth.positions[Index(kSources[i])] * kScale;
   }
@@ -158,10 +161,12 @@ TEST(FitRotations, GivesBackTheLimbDirectionsOfRandomPoses) {
     const Posed body = PoseBody(local);
     const Rotations fitted = FitRotations(skeleton, body.lifted, body.seen, {}, 0);
     const PosedSkeleton posed = ForwardKinematics(skeleton, fitted, Vector3f::Zero());
-    for (const Joint j : {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
-                          Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {
+    for (const Joint j :
+         {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
+          Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {
       const int parent = kJointParents[Index(j)];
-      const Vector3f want = (body.truth.positions[Index(j)] - body.truth.positions[parent]).normalized();
+      const Vector3f want =
+          (body.truth.positions[Index(j)] - body.truth.positions[parent]).normalized();
       const Vector3f got = (posed.positions[Index(j)] - posed.positions[parent]).normalized();
       EXPECT_GT(want.dot(got), 0.9999F) << kJointNames[Index(j)];
     }

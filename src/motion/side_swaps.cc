@@ -16,16 +16,19 @@ struct Limb {
 
 // Elbow and wrist; knee, ankle and foot.
 constexpr Limb kArm = {{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}, 2};
-constexpr Limb kLeg = {{kLeftKneePoint, kLeftAnklePoint, kLeftBigToe, kLeftSmallToe, kLeftHeel},
-                       {kRightKneePoint, kRightAnklePoint, kRightBigToe, kRightSmallToe, kRightHeel},
-                       5};
+constexpr Limb kLeg = {
+    {kLeftKneePoint, kLeftAnklePoint, kLeftBigToe, kLeftSmallToe, kLeftHeel},
+    {kRightKneePoint, kRightAnklePoint, kRightBigToe, kRightSmallToe, kRightHeel},
+    5};
 
 constexpr float kSeen = 0.2F;
 
 float Distance(const Keypoint& a, const Keypoint& b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
-// Distance moved by the pair from `before` to `now`, kept or exchanged; only joints seen on both sides in both frames.
-std::pair<float, float> Moves(const Limb& limb, const Keypoints& before, const Keypoints& now, int joints) {
+// Distance moved by the pair from `before` to `now`, kept or exchanged; only joints seen on both
+// sides in both frames.
+std::pair<float, float> Moves(const Limb& limb, const Keypoints& before, const Keypoints& now,
+                              int joints) {
   float kept = 0;
   float exchanged = 0;
   for (int i = 0; i < joints; ++i) {
@@ -33,7 +36,8 @@ std::pair<float, float> Moves(const Limb& limb, const Keypoints& before, const K
     const Keypoint& br = before[limb.right[i]];
     const Keypoint& nl = now[limb.left[i]];
     const Keypoint& nr = now[limb.right[i]];
-    if (bl.confidence < kSeen || br.confidence < kSeen || nl.confidence < kSeen || nr.confidence < kSeen) {
+    if (bl.confidence < kSeen || br.confidence < kSeen || nl.confidence < kSeen ||
+        nr.confidence < kSeen) {
       return {0.0F, 0.0F};
     }
     kept += Distance(bl, nl) + Distance(br, nr);
@@ -42,11 +46,12 @@ std::pair<float, float> Moves(const Limb& limb, const Keypoints& before, const K
   return {kept, exchanged};
 }
 
-// Chooses for every frame "as tracked" (0) or "exchanged" (1) so that the limbs travel least (Viterbi 1967). A frame
-// exchanged against the tracker costs a part of the limb's length: a swap that lasts is what was seen.
+// Chooses for every frame "as tracked" (0) or "exchanged" (1) so that the limbs travel least
+// (Viterbi 1967). A frame exchanged against the tracker costs a part of the limb's length: a swap
+// that lasts is what was seen.
 void RepairLimb(std::vector<Keypoints>& keypoints, const Limb& limb) {
-  constexpr float kDistrust = 0.12F;   // of the limb's length, per exchanged frame
-  constexpr std::size_t kForget = 4;   // frames without both limbs after which nothing is known
+  constexpr float kDistrust = 0.12F;  // of the limb's length, per exchanged frame
+  constexpr std::size_t kForget = 4;  // frames without both limbs after which nothing is known
   const std::size_t n = keypoints.size();
   std::vector<std::array<float, 2>> cost(n, {0, 0});
   std::vector<std::array<int, 2>> from(n, {0, 1});

@@ -52,15 +52,17 @@ Network::~Network() = default;
 
 Result<Network> Network::Load(const std::string& path) {
   if (!std::filesystem::is_regular_file(path)) {
-    return Error{ErrorCode::kUnavailable,
-                 Concat("the network file ", path,
-                        " is missing; it belongs to the program (folder models/, or $UNDERSTUDY_MODELS)")};
+    return Error{
+        ErrorCode::kUnavailable,
+        Concat("the network file ", path,
+               " is missing; it belongs to the program (folder models/, or $UNDERSTUDY_MODELS)")};
   }
   std::ifstream file(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const Result<std::string> wide = WidenOnnx(bytes);
   if (!wide.ok()) {
-    return Error{ErrorCode::kUnavailable, Concat("the network file ", path, " cannot be read: ", wide.error().message)};
+    return Error{ErrorCode::kUnavailable,
+                 Concat("the network file ", path, " cannot be read: ", wide.error().message)};
   }
   try {
     // Whole frames run side by side on the caller's threads instead of pieces of a layer.
@@ -73,11 +75,13 @@ Result<Network> Network::Load(const std::string& path) {
     state->path = path;
     return Network(std::move(state));
   } catch (const std::exception& e) {
-    return Error{ErrorCode::kUnavailable, Concat("the network file ", path, " cannot be read: ", e.what())};
+    return Error{ErrorCode::kUnavailable,
+                 Concat("the network file ", path, " cannot be read: ", e.what())};
   }
 }
 
-Result<std::vector<Tensor>> Network::Run(const Tensor& input, std::span<const std::string> outputs) {
+Result<std::vector<Tensor>> Network::Run(const Tensor& input,
+                                         std::span<const std::string> outputs) {
   try {
     const cv::Mat blob(input.shape, CV_32F, const_cast<float*>(input.values.data()));
     state_->net.setInput(blob);

@@ -18,7 +18,8 @@ struct Tensor {
   std::size_t size() const { return values.size(); }
 };
 
-// A trained network read from an ONNX file. Runs on the calling thread; one object serves one thread at a time.
+// A trained network read from an ONNX file. Runs on the calling thread; one object serves one
+// thread at a time.
 class Network {
  public:
   // Reads `path`. Unavailable when the file is missing or is no network.
@@ -28,8 +29,9 @@ class Network {
   Network& operator=(Network&&) noexcept;
   ~Network();
 
-  // Runs the network on one input and gives the tensors named by `outputs`, in their order. The same input gives the
-  // same bits. Internal when the shape is not the one that the network was made for.
+  // Runs the network on one input and gives the tensors named by `outputs`, in their order. The
+  // same input gives the same bits. Internal when the shape is not the one that the network was
+  // made for.
   Result<std::vector<Tensor>> Run(const Tensor& input, std::span<const std::string> outputs);
 
  private:

@@ -30,7 +30,8 @@ struct Shipped {
   std::vector<std::string> outputs;
 };
 
-// What training/export.py wrote beside the network: every 97th number of the input and of each output.
+// What training/export.py wrote beside the network: every 97th number of the input and of each
+// output.
 std::vector<std::vector<float>> ReadCheck(const std::string& path) {
   const std::string bytes = ReadFile(path);
   std::uint32_t count = 0;
@@ -97,7 +98,8 @@ TEST(Network, TheShippedNetworksStayUnder25Megabytes) {
 TEST(Network, MissingAndBrokenFilesAreUnavailable) {
   const testing::TemporaryFolder folder;
   EXPECT_EQ(Network::Load(folder.File("none.onnx")).error().code, ErrorCode::kUnavailable);
-  for (const std::string& content : {std::string(), std::string("this is no network"), std::string(400, '\xff')}) {
+  for (const std::string& content :
+       {std::string(), std::string("this is no network"), std::string(400, '\xff')}) {
     std::ofstream(folder.File("bad.onnx"), std::ios::binary) << content;
     EXPECT_EQ(Network::Load(folder.File("bad.onnx")).error().code, ErrorCode::kUnavailable);
   }

@@ -22,7 +22,7 @@ constexpr std::uint64_t kFloat16 = 10;
 struct Field {
   int number = 0;
   int type = 0;
-  std::uint64_t value = 0;    // type 0
+  std::uint64_t value = 0;   // type 0
   std::string_view payload;  // type 2
   std::string_view whole;
 };
@@ -101,7 +101,8 @@ float WidenHalf(std::uint16_t half) {
     const float small = static_cast<float>(mantissa) * 0x1p-24F;
     return sign != 0 ? -small : small;
   }
-  const std::uint32_t wide = exponent == 31 ? 0x7F800000U | mantissa << 13 : (exponent + 112) << 23 | mantissa << 13;
+  const std::uint32_t wide =
+      exponent == 31 ? 0x7F800000U | mantissa << 13 : (exponent + 112) << 23 | mantissa << 13;
   return std::bit_cast<float>(sign | wide);
 }
 
@@ -145,7 +146,8 @@ bool AppendTensor(std::string& out, std::string_view tensor) {
 }  // namespace
 
 Result<std::string> WidenOnnx(const std::string& file) {
-  const Error broken{ErrorCode::kCorruptInput, Concat("these ", file.size(), " bytes are not an ONNX network")};
+  const Error broken{ErrorCode::kCorruptInput,
+                     Concat("these ", file.size(), " bytes are not an ONNX network")};
   std::string model;
   bool graphs = false;
   for (std::size_t at = 0; at < file.size();) {

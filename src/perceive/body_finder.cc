@@ -10,8 +10,9 @@
 namespace understudy {
 namespace {
 
-constexpr int kSize = 256;               // of the network's input, pixels
-constexpr float kDoubleOverlap = 0.5F;   // intersection over union from which two boxes are one person
+constexpr int kSize = 256;  // of the network's input, pixels
+constexpr float kDoubleOverlap =
+    0.5F;  // intersection over union from which two boxes are one person
 
 float Sigmoid(float v) { return 1.0F / (1.0F + std::exp(-v)); }
 
@@ -27,7 +28,8 @@ Result<std::vector<FoundPerson>> BodyFinder::Find(ImageView picture, float least
   SquareCrop all;
   all.center = {static_cast<float>(picture.width) / 2, static_cast<float>(picture.height) / 2};
   all.side = static_cast<float>(std::max(picture.width, picture.height));
-  US_ASSIGN_OR_RETURN(const std::vector<Tensor> out, network_.Run(SampleCrop(picture, all, kSize), kOutputs));
+  US_ASSIGN_OR_RETURN(const std::vector<Tensor> out,
+                      network_.Run(SampleCrop(picture, all, kSize), kOutputs));
   const Tensor& map = out[0];
   const int cells = map.shape[3];
   const std::size_t plane = static_cast<std::size_t>(cells) * cells;
@@ -54,7 +56,8 @@ Result<std::vector<FoundPerson>> BodyFinder::Find(ImageView picture, float least
                                  std::exp(std::clamp(channel(4), -3.0F, 4.0F)) / 2);
       const Eigen::Vector2f low = all.ToPicture((center - half) / static_cast<float>(cells));
       const Eigen::Vector2f high = all.ToPicture((center + half) / static_cast<float>(cells));
-      people.push_back({{low.x(), low.y(), high.x() - low.x(), high.y() - low.y()}, Sigmoid(heat[i])});
+      people.push_back(
+          {{low.x(), low.y(), high.x() - low.x(), high.y() - low.y()}, Sigmoid(heat[i])});
     }
   }
   std::stable_sort(people.begin(), people.end(),

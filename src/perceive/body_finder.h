@@ -12,7 +12,7 @@ namespace understudy {
 
 // A person found in a whole frame.
 struct FoundPerson {
-  Box box;         // the extent of the joints, pixels of the frame
+  Box box;          // the extent of the joints, pixels of the frame
   float score = 0;  // 0..1
 };
 
@@ -21,7 +21,8 @@ class BodyFinder {
  public:
   static Result<BodyFinder> Load(const std::string& model_folder);
 
-  // Everybody with a score of at least `least` (0..1), the most certain first; overlapping doubles are dropped.
+  // Everybody with a score of at least `least` (0..1), the most certain first; overlapping doubles
+  // are dropped.
   Result<std::vector<FoundPerson>> Find(ImageView picture, float least = 0.1F);
 
  private:

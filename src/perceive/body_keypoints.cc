@@ -18,7 +18,8 @@ struct Peak {
   float mass = 0;  // 0..1
 };
 
-// Softmax over one heatmap, then the mean about its highest cell. `scratch` holds cells * cells numbers.
+// Softmax over one heatmap, then the mean about its highest cell. `scratch` holds cells * cells
+// numbers.
 Peak FindPeak(const float* logits, int cells, std::vector<float>& scratch) {
   const int count = cells * cells;
   const float* top = std::max_element(logits, logits + count);
@@ -61,7 +62,8 @@ Result<BodyPoints> BodyKeypoints::Find(ImageView picture, const SquareCrop& crop
   std::vector<float> scratch(static_cast<std::size_t>(cells) * cells);
   BodyPoints points;
   for (int j = 0; j < kBodyAndFeet; ++j) {
-    const Peak peak = FindPeak(&heat.values[static_cast<std::size_t>(j) * cells * cells], cells, scratch);
+    const Peak peak =
+        FindPeak(&heat.values[static_cast<std::size_t>(j) * cells * cells], cells, scratch);
     const float presence = 1.0F / (1.0F + std::exp(-out[1].values[j]));
     const Eigen::Vector2f p =
         crop.ToPicture(Eigen::Vector2f(peak.x, peak.y) / static_cast<float>(cells));

@@ -10,7 +10,8 @@ namespace {
 
 constexpr float kOutside = 114.0F;
 
-// Red, green and blue planes of one row's worth of pixels, averaged over `factor` x `factor` blocks of the picture.
+// Red, green and blue planes of one row's worth of pixels, averaged over `factor` x `factor` blocks
+// of the picture.
 struct Reduced {
   FloatImage rgb;
   int x0 = 0;  // of the block grid, pixels of the picture
@@ -25,8 +26,10 @@ Reduced Reduce(ImageView picture, const SquareCrop& crop, int factor) {
   };
   const int x0 = std::clamp(floor_to(crop.center.x() - reach), 0, picture.width);
   const int y0 = std::clamp(floor_to(crop.center.y() - reach), 0, picture.height);
-  const int x1 = std::clamp(static_cast<int>(std::ceil(crop.center.x() + reach)), x0, picture.width);
-  const int y1 = std::clamp(static_cast<int>(std::ceil(crop.center.y() + reach)), y0, picture.height);
+  const int x1 =
+      std::clamp(static_cast<int>(std::ceil(crop.center.x() + reach)), x0, picture.width);
+  const int y1 =
+      std::clamp(static_cast<int>(std::ceil(crop.center.y() + reach)), y0, picture.height);
   Reduced out;
   out.x0 = x0;
   out.y0 = y0;
@@ -94,13 +97,17 @@ Tensor SampleCrop(ImageView picture, const SquareCrop& crop, int size) {
   const ImageSpan<const float> src = reduced.rgb.span();
   const float inverse = 1.0F / static_cast<float>(factor);
   const std::size_t plane = static_cast<std::size_t>(size) * size;
-  const Eigen::Vector2f origin = crop.ToPicture({0.5F / static_cast<float>(size), 0.5F / static_cast<float>(size)});
-  const Eigen::Vector2f step_x = crop.ToPicture({1.5F / static_cast<float>(size), 0.5F / static_cast<float>(size)}) - origin;
-  const Eigen::Vector2f step_y = crop.ToPicture({0.5F / static_cast<float>(size), 1.5F / static_cast<float>(size)}) - origin;
+  const Eigen::Vector2f origin =
+      crop.ToPicture({0.5F / static_cast<float>(size), 0.5F / static_cast<float>(size)});
+  const Eigen::Vector2f step_x =
+      crop.ToPicture({1.5F / static_cast<float>(size), 0.5F / static_cast<float>(size)}) - origin;
+  const Eigen::Vector2f step_y =
+      crop.ToPicture({0.5F / static_cast<float>(size), 1.5F / static_cast<float>(size)}) - origin;
   for (int y = 0; y < size; ++y) {
     float* red = &tensor.values[static_cast<std::size_t>(y) * size];
     for (int x = 0; x < size; ++x) {
-      const Eigen::Vector2f p = origin + step_x * static_cast<float>(x) + step_y * static_cast<float>(y);
+      const Eigen::Vector2f p =
+          origin + step_x * static_cast<float>(x) + step_y * static_cast<float>(y);
       const float u = (p.x() - static_cast<float>(reduced.x0)) * inverse - 0.5F;
       const float v = (p.y() - static_cast<float>(reduced.y0)) * inverse - 0.5F;
       const int iu = static_cast<int>(std::floor(u));

@@ -35,8 +35,8 @@ class FaceLandmarks {
   Network network_;
 };
 
-// Where a face should be, from the body's nose, eyes and ears, turned upright by the line of the eyes. The side is 0 when
-// too few of them are sure.
+// Where a face should be, from the body's nose, eyes and ears, turned upright by the line of the
+// eyes. The side is 0 when too few of them are sure.
 SquareCrop FaceCropFromBody(const BodyPoints& body);
 
 // The square to cut in the next frame: 1.5 x the extent of the landmarks, turned upright.

@@ -23,8 +23,10 @@ struct CropMaps {
 
 // Bilinear value of one plane at a point of the crop (0..1).
 float SamplePlane(const float* plane, int cells, const Eigen::Vector2f& unit) {
-  const float u = std::clamp(unit.x() * static_cast<float>(cells) - 0.5F, 0.0F, static_cast<float>(cells - 1));
-  const float v = std::clamp(unit.y() * static_cast<float>(cells) - 0.5F, 0.0F, static_cast<float>(cells - 1));
+  const float u =
+      std::clamp(unit.x() * static_cast<float>(cells) - 0.5F, 0.0F, static_cast<float>(cells - 1));
+  const float v =
+      std::clamp(unit.y() * static_cast<float>(cells) - 0.5F, 0.0F, static_cast<float>(cells - 1));
   const int x0 = static_cast<int>(u);
   const int y0 = static_cast<int>(v);
   const int x1 = std::min(x0 + 1, cells - 1);
@@ -37,7 +39,8 @@ float SamplePlane(const float* plane, int cells, const Eigen::Vector2f& unit) {
 
 Result<CropMaps> Look(Network& network, ImageView picture, const SquareCrop& crop) {
   static const std::array<std::string, 2> kOutputs = {"matte", "parts"};
-  US_ASSIGN_OR_RETURN(std::vector<Tensor> out, network.Run(SampleCrop(picture, crop, kSize), kOutputs));
+  US_ASSIGN_OR_RETURN(std::vector<Tensor> out,
+                      network.Run(SampleCrop(picture, crop, kSize), kOutputs));
   CropMaps maps;
   maps.crop = crop;
   maps.cells = out[0].shape[3];

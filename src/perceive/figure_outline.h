@@ -15,8 +15,9 @@ class FigureOutline {
  public:
   static Result<FigureOutline> Load(const std::string& model_folder);
 
-  // Both maps have the size of `picture`; what lies outside the crop is empty. A large figure is looked at
-  // whole and then in nine closer windows; the matte is drawn to the picture's own edges with a guided filter.
+  // Both maps have the size of `picture`; what lies outside the crop is empty. A large figure is
+  // looked at whole and then in nine closer windows; the matte is drawn to the picture's own edges
+  // with a guided filter.
   Result<Figure> Find(ImageView picture, const SquareCrop& crop);
 
  private:

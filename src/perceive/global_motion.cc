@@ -9,9 +9,10 @@
 namespace understudy {
 namespace {
 
-constexpr int kLongSide = 160;         // of the grey pictures, pixels
-constexpr float kCutDifference = 38;   // mean grey difference after registration from which two frames are a cut
-constexpr float kHuber = 6.0F;         // grey levels
+constexpr int kLongSide = 160;  // of the grey pictures, pixels
+constexpr float kCutDifference =
+    38;  // mean grey difference after registration from which two frames are a cut
+constexpr float kHuber = 6.0F;  // grey levels
 constexpr int kLevels = 3;
 
 // Mean grey over square blocks.
@@ -43,7 +44,8 @@ FloatImage Half(FloatImageView in) {
     for (int x = 0; x < out.width(); ++x) {
       const int x1 = std::min(2 * x + 1, in.width - 1);
       const int y1 = std::min(2 * y + 1, in.height - 1);
-      out.Row(y)[x] = (in.Row(2 * y)[2 * x] + in.Row(2 * y)[x1] + in.Row(y1)[2 * x] + in.Row(y1)[x1]) / 4;
+      out.Row(y)[x] =
+          (in.Row(2 * y)[2 * x] + in.Row(2 * y)[x1] + in.Row(y1)[2 * x] + in.Row(y1)[x1]) / 4;
     }
   }
   return out;
@@ -83,7 +85,8 @@ void RefineLevel(FloatImageView from, FloatImageView to, FloatImageView mask, Si
         const double fv = v - iv;
         const float* r0 = to.Row(iv) + iu;
         const float* r1 = to.Row(iv + 1) + iu;
-        const double value = (r0[0] * (1 - fu) + r0[1] * fu) * (1 - fv) + (r1[0] * (1 - fu) + r1[1] * fu) * fv;
+        const double value =
+            (r0[0] * (1 - fu) + r0[1] * fu) * (1 - fv) + (r1[0] * (1 - fu) + r1[1] * fu) * fv;
         const double error = value - from.Row(y)[x];
         const double gx = (from.Row(y)[x + 1] - from.Row(y)[x - 1]) / 2;
         const double gy = (from.Row(y + 1)[x] - from.Row(y - 1)[x]) / 2;
@@ -108,15 +111,18 @@ void RefineLevel(FloatImageView from, FloatImageView to, FloatImageView mask, Si
   }
 }
 
-double MeanDifference(FloatImageView from, FloatImageView to, FloatImageView mask, const Similarity& s) {
+double MeanDifference(FloatImageView from, FloatImageView to, FloatImageView mask,
+                      const Similarity& s) {
   double sum = 0;
   int count = 0;
   for (int y = 0; y < from.height; ++y) {
     for (int x = 0; x < from.width; ++x) {
       const double px = x + 0.5 - from.width / 2.0;
       const double py = y + 0.5 - from.height / 2.0;
-      const int u = static_cast<int>(std::floor(px + s.a * px - s.b * py + s.tx + from.width / 2.0));
-      const int v = static_cast<int>(std::floor(py + s.b * px + s.a * py + s.ty + from.height / 2.0));
+      const int u =
+          static_cast<int>(std::floor(px + s.a * px - s.b * py + s.tx + from.width / 2.0));
+      const int v =
+          static_cast<int>(std::floor(py + s.b * px + s.a * py + s.ty + from.height / 2.0));
       if (mask.Row(y)[x] >= 0.5F && u >= 0 && v >= 0 && u < to.width && v < to.height) {
         sum += std::abs(to.Row(v)[u] - from.Row(y)[x]);
         ++count;
@@ -141,7 +147,9 @@ CameraStep RegisterSimilarity(FloatImageView from, FloatImageView to, FloatImage
   Similarity s;
   const int coarse = static_cast<int>(pyramid[0].size());
   for (int level = coarse; level >= 0; --level) {
-    const auto at = [&](int k) { return level == 0 ? base[k] : FloatImageView(pyramid[k][level - 1].span()); };
+    const auto at = [&](int k) {
+      return level == 0 ? base[k] : FloatImageView(pyramid[k][level - 1].span());
+    };
     if (level < coarse) {
       s.tx *= 2;
       s.ty *= 2;
@@ -171,8 +179,9 @@ CameraStep GlobalMotion::Step(ImageView frame, const std::optional<Box>& person)
       for (int x = 0; x < mask.width(); ++x) {
         const float px = (static_cast<float>(x) + 0.5F) * k;
         const float py = (static_cast<float>(y) + 0.5F) * k;
-        const bool inside = person && px > person->x - margin && px < person->x + person->width + margin &&
-                            py > person->y - margin && py < person->y + person->height + margin;
+        const bool inside = person && px > person->x - margin &&
+                            px < person->x + person->width + margin && py > person->y - margin &&
+                            py < person->y + person->height + margin;
         mask.Row(y)[x] = inside ? 0.0F : 1.0F;
       }
     }

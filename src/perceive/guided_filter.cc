@@ -90,7 +90,8 @@ FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, floa
     mean[c] = BoxMean(color[c], radius);
     cross[c] = MeanOfProduct(color[c], p, radius);
   }
-  static constexpr std::array<std::array<int, 2>, 6> kPairs = {{{0, 0}, {0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 2}}};
+  static constexpr std::array<std::array<int, 2>, 6> kPairs = {
+      {{0, 0}, {0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 2}}};
   for (int k = 0; k < 6; ++k) {
     second[k] = MeanOfProduct(color[kPairs[k][0]], color[kPairs[k][1]], radius);
   }
@@ -110,7 +111,8 @@ FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, floa
       }
       s.diagonal().array() += epsilon;
       const Eigen::Vector3f covariance =
-          Eigen::Vector3f(cross[0].Row(y)[x], cross[1].Row(y)[x], cross[2].Row(y)[x]) - m * mean_p.Row(y)[x];
+          Eigen::Vector3f(cross[0].Row(y)[x], cross[1].Row(y)[x], cross[2].Row(y)[x]) -
+          m * mean_p.Row(y)[x];
       const Eigen::Vector3f slope = s.inverse() * covariance;
       for (int c = 0; c < 3; ++c) {
         a[c].Row(y)[x] = slope[c];

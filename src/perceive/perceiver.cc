@@ -106,7 +106,8 @@ Result<BodyPoints> Perceiver::Acquire(ImageView frame) {
     }
     const float confidence = PersonConfidence(points);
     const float size = crop.side / static_cast<float>(std::max(frame.width, frame.height));
-    const float value = confidence >= options_.least_person ? 1.0F + confidence * std::sqrt(size) : confidence;
+    const float value =
+        confidence >= options_.least_person ? 1.0F + confidence * std::sqrt(size) : confidence;
     if (value > best_value) {
       best_value = value;
       best = points;
@@ -178,7 +179,8 @@ Status Perceiver::ObserveFace(ImageView frame, Observation& observation) {
     return {};
   }
   face_crop_ = FaceCropFromLandmarks(face);
-  std::copy(face.landmarks.begin(), face.landmarks.end(), observation.keypoints.begin() + kFaceFirst);
+  std::copy(face.landmarks.begin(), face.landmarks.end(),
+            observation.keypoints.begin() + kFaceFirst);
   observation.irises = face.irises;
   observation.face.head = face.head;
   observation.face.confidence = face.score;

@@ -25,17 +25,20 @@ struct PerceiveOptions {
 
 // Watches one person through a clip, frame after frame.
 //
-// The work of a frame is in two halves with separate state, so that a pipeline can run the face of one frame beside the
-// body of the next. Each half wants the frames in order; neither keeps the pixels.
+// The work of a frame is in two halves with separate state, so that a pipeline can run the face of
+// one frame beside the body of the next. Each half wants the frames in order; neither keeps the
+// pixels.
 class Perceiver {
  public:
-  static Result<Perceiver> Load(const std::string& model_folder, const PerceiveOptions& options = {});
+  static Result<Perceiver> Load(const std::string& model_folder,
+                                const PerceiveOptions& options = {});
 
-  // Looks for the person inside `box` (pixels of the next frame) instead of searching the whole frame.
+  // Looks for the person inside `box` (pixels of the next frame) instead of searching the whole
+  // frame.
   void Follow(const Box& box);
 
-  // Finds or follows the person: the largest one when there are several. Fills person, person_confidence and the body
-  // and foot keypoints.
+  // Finds or follows the person: the largest one when there are several. Fills person,
+  // person_confidence and the body and foot keypoints.
   Result<Observation> ObserveBody(FrameTime time, ImageView frame);
 
   // Adds the face, the irises and the camera's step to what ObserveBody gave for the same frame.
@@ -43,9 +46,13 @@ class Perceiver {
 
  private:
   Perceiver(PerceiveOptions options, BodyFinder finder, BodyKeypoints body, FaceLandmarks face)
-      : options_(options), finder_(std::move(finder)), body_(std::move(body)), face_(std::move(face)) {}
+      : options_(options),
+        finder_(std::move(finder)),
+        body_(std::move(body)),
+        face_(std::move(face)) {}
 
-  // The surest of the people in the frame, large ones first; the crop's side is 0 when there is nobody.
+  // The surest of the people in the frame, large ones first; the crop's side is 0 when there is
+  // nobody.
   Result<BodyPoints> Acquire(ImageView frame);
 
   PerceiveOptions options_;

@@ -29,7 +29,8 @@ namespace {
 
 class Stopwatch {
  public:
-  explicit Stopwatch(std::vector<StageTime>& times) : times_(times), began_(Clock::now()), last_(began_) {}
+  explicit Stopwatch(std::vector<StageTime>& times)
+      : times_(times), began_(Clock::now()), last_(began_) {}
 
   // Books the time since the lap before under `stage`.
   void Lap(const std::string& stage) {
@@ -64,7 +65,8 @@ Result<Driving> LoadDriving(const AnimateRequest& request, const std::string& mo
   options.start_s = request.start_s;
   options.duration_s = request.duration_s;
   options.threads = threads;
-  US_ASSIGN_OR_RETURN(ObservedClip watched, ObserveClip(request.driving, models, options, progress, stop));
+  US_ASSIGN_OR_RETURN(ObservedClip watched,
+                      ObserveClip(request.driving, models, options, progress, stop));
   watch.Lap("perceive");
   US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(models));
   US_ASSIGN_OR_RETURN(driving.motion, BuildMotion(watched.observations, watched.fps, lifter));
@@ -79,14 +81,17 @@ std::vector<std::string> WarningsFor(const Driving& driving, const LoadedCharact
   const auto guesses = std::count_if(driving.motion.frames.begin(), driving.motion.frames.end(),
                                      [](const MotionFrame& f) { return f.guess; });
   if (guesses > 0) {
-    warnings.push_back(Concat("no person was seen in ", guesses, " of ", frames,
-                              " frames of the driving video; their movement is filled in from the frames around them"));
+    warnings.push_back(Concat(
+        "no person was seen in ", guesses, " of ", frames,
+        " frames of the driving video; their movement is filled in from the frames around them"));
   }
   if (driving.watched) {
     const auto& seen = driving.watched->observations;
-    const auto cuts = std::count_if(seen.begin(), seen.end(), [](const Observation& o) { return o.camera.cut; });
+    const auto cuts =
+        std::count_if(seen.begin(), seen.end(), [](const Observation& o) { return o.camera.cut; });
     if (cuts > 0) {
-      warnings.push_back(Concat("the driving video has ", cuts, " cut(s); one steady shot works best"));
+      warnings.push_back(
+          Concat("the driving video has ", cuts, " cut(s); one steady shot works best"));
     }
     if (!driving.watched->damaged.empty()) {
       warnings.push_back(driving.watched->damaged);
@@ -98,7 +103,8 @@ std::vector<std::string> WarningsFor(const Driving& driving, const LoadedCharact
   return warnings;
 }
 
-// How much of the rendered face is the picture's own: 1 at rest, less the more its landmarks are moved apart.
+// How much of the rendered face is the picture's own: 1 at rest, less the more its landmarks are
+// moved apart.
 std::vector<float> IdentityOf(const AnimationClip& clip, const Character& character) {
   std::vector<float> identity(clip.frames.size(), 1.0F);
   if (!character.face || character.face_layer < 0) {
@@ -123,8 +129,9 @@ std::vector<float> IdentityOf(const AnimationClip& clip, const Character& charac
 Status CheckOutput(const AnimateRequest& request) {
   US_ASSIGN_OR_RETURN(const OutputKind kind, OutputKindOf(request.output));
   if (request.background == "transparent" && !HoldsAlpha(kind)) {
-    return Error{ErrorCode::kUnsupported, Concat("a transparent background cannot be written to ", request.output,
-                                                 "; use .webm, .gif or a pattern of PNG files such as out_%03d.png")};
+    return Error{ErrorCode::kUnsupported,
+                 Concat("a transparent background cannot be written to ", request.output,
+                        "; use .webm, .gif or a pattern of PNG files such as out_%03d.png")};
   }
   US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
   if (!request.report.empty()) {
@@ -159,8 +166,9 @@ void Unmultiply(Image& rgba) {
 }
 
 // Draws all frames, several at a time, and writes them in order.
-Status DrawAndWrite(const Character& character, const AnimationClip& clip, const Backdrop& backdrop, VideoWriter& writer,
-                    int threads, const Progress& progress, std::stop_token stop) {
+Status DrawAndWrite(const Character& character, const AnimationClip& clip, const Backdrop& backdrop,
+                    VideoWriter& writer, int threads, const Progress& progress,
+                    std::stop_token stop) {
   std::optional<Error> error;
   std::mutex mutex;
   const auto fail = [&](const Error& e) {
@@ -223,10 +231,11 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip, const
   };
   tbb::task_arena arena(std::max(threads, 1));
   arena.execute([&] {
-    tbb::parallel_pipeline(static_cast<std::size_t>(in_flight),
-                           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, feed) &
-                               tbb::make_filter<std::size_t, Item>(tbb::filter_mode::parallel, draw) &
-                               tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, write));
+    tbb::parallel_pipeline(
+        static_cast<std::size_t>(in_flight),
+        tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, feed) &
+            tbb::make_filter<std::size_t, Item>(tbb::filter_mode::parallel, draw) &
+            tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, write));
   });
   if (error) {
     return *error;
@@ -239,28 +248,35 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip, const
 Status AnimateRequest::Validate() const {
   if (character.empty()) {
     return Error{ErrorCode::kInvalidArgument,
-                 "there is no character image; Understudy moves a picture's own pixels and cannot work from text alone"};
+                 "there is no character image; Understudy moves a picture's own pixels and cannot "
+                 "work from text alone"};
   }
   if (driving.empty()) {
-    return Error{ErrorCode::kInvalidArgument, "there is no driving video; give the clip whose movement is to be performed"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "there is no driving video; give the clip whose movement is to be performed"};
   }
   if (output.empty()) {
-    return Error{ErrorCode::kInvalidArgument, "there is no output name; give one with -o, for example -o out.mp4"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "there is no output name; give one with -o, for example -o out.mp4"};
   }
   if (!(start_s >= 0) || !std::isfinite(start_s)) {
-    return Error{ErrorCode::kInvalidArgument, Concat("the start is ", start_s, " s; it must be 0 or more")};
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the start is ", start_s, " s; it must be 0 or more")};
   }
   if (duration_s && (!(*duration_s > 0) || !std::isfinite(*duration_s))) {
-    return Error{ErrorCode::kInvalidArgument, Concat("the duration is ", *duration_s, " s; it must be above 0")};
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the duration is ", *duration_s, " s; it must be above 0")};
   }
   if (threads < 0 || threads > 64) {
-    return Error{ErrorCode::kInvalidArgument, Concat("the number of threads is ", threads, "; it must be 0 to 64")};
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the number of threads is ", threads, "; it must be 0 to 64")};
   }
   US_RETURN_IF_ERROR(CheckBackdrop(background));
   return RetargetOptions{.strength = strength, .orientation = orientation}.Validate();
 }
 
-Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& progress, std::stop_token stop) {
+Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& progress,
+                               std::stop_token stop) {
   US_RETURN_IF_ERROR(request.Validate());
   std::vector<StageTime> times;
   Stopwatch watch(times);
@@ -270,7 +286,8 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   if (progress) {
     progress("rigging", 0, 1);
   }
-  US_ASSIGN_OR_RETURN(const LoadedCharacter loaded, LoadCharacter(request.character, request.tier, models));
+  US_ASSIGN_OR_RETURN(const LoadedCharacter loaded,
+                      LoadCharacter(request.character, request.tier, models));
   watch.Lap("character");
   if (progress) {
     progress("rigging", 1, 1);
@@ -281,7 +298,8 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   writing.height = character.height;
   writing.alpha = request.background == "transparent";
   writing.threads = threads;
-  US_ASSIGN_OR_RETURN(const Driving driving, LoadDriving(request, models, threads, progress, stop, watch));
+  US_ASSIGN_OR_RETURN(const Driving driving,
+                      LoadDriving(request, models, threads, progress, stop, watch));
   RetargetOptions retargeting{.strength = request.strength, .orientation = request.orientation};
   US_ASSIGN_OR_RETURN(const AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
@@ -304,8 +322,8 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   summary.seconds = static_cast<double>(summary.frames) / clip.fps.value();
   summary.warnings = WarningsFor(driving, loaded);
   if (!request.report.empty()) {
-    US_RETURN_IF_ERROR(
-        WriteReport(request.report, request, summary, driving.motion, clip, IdentityOf(clip, character), times));
+    US_RETURN_IF_ERROR(WriteReport(request.report, request, summary, driving.motion, clip,
+                                   IdentityOf(clip, character), times));
   }
   summary.wall_seconds = watch.Total();
   return summary;

@@ -26,8 +26,8 @@ struct AnimateRequest {
   std::uint32_t seed = 1;           // reserved for steps with chance in them; there is none yet
   double start_s = 0;               // of the driving video, seconds
   std::optional<double> duration_s;
-  std::string report;               // file name, empty for none
-  int threads = 0;                  // 0: the machine's
+  std::string report;  // file name, empty for none
+  int threads = 0;     // 0: the machine's
 
   Status Validate() const;
 };
@@ -42,7 +42,9 @@ struct AnimateSummary {
   std::vector<std::string> warnings;
 };
 
-// Makes the video. Nothing appears under the output's name unless all went well; Cancelled when `stop` is asked for.
-Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& progress, std::stop_token stop);
+// Makes the video. Nothing appears under the output's name unless all went well; Cancelled when
+// `stop` is asked for.
+Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& progress,
+                               std::stop_token stop);
 
 }  // namespace understudy

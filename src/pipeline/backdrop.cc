@@ -17,11 +17,13 @@
 namespace understudy {
 namespace {
 
-constexpr int kSamples = 15;  // frames of the driving video that its background is put together from
+constexpr int kSamples =
+    15;  // frames of the driving video that its background is put together from
 
 std::optional<std::array<std::uint8_t, 3>> ParseColor(const std::string& text) {
   if (text.size() != 7 || text[0] != '#' ||
-      !std::all_of(text.begin() + 1, text.end(), [](unsigned char c) { return std::isxdigit(c) != 0; })) {
+      !std::all_of(text.begin() + 1, text.end(),
+                   [](unsigned char c) { return std::isxdigit(c) != 0; })) {
     return std::nullopt;
   }
   std::array<std::uint8_t, 3> rgb{};
@@ -33,7 +35,8 @@ std::optional<std::array<std::uint8_t, 3>> ParseColor(const std::string& text) {
 
 // `picture` scaled to cover width x height and cut in its middle.
 Image Cover(ImageView picture, int width, int height) {
-  const double scale = std::max(static_cast<double>(width) / picture.width, static_cast<double>(height) / picture.height);
+  const double scale = std::max(static_cast<double>(width) / picture.width,
+                                static_cast<double>(height) / picture.height);
   const int w = std::max(width, static_cast<int>(std::lround(picture.width * scale)));
   const int h = std::max(height, static_cast<int>(std::lround(picture.height * scale)));
   const Image scaled = Resize(picture, w, h);
@@ -44,7 +47,8 @@ Image Cover(ImageView picture, int width, int height) {
       const std::uint8_t* p = cut.At(x, y);
       const int alpha = cut.channels == 4 ? p[3] : 255;
       for (int c = 0; c < 3; ++c) {
-        out.At(x, y)[c] = static_cast<std::uint8_t>((p[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+        out.At(x, y)[c] =
+            static_cast<std::uint8_t>((p[c] * alpha + 255 * (255 - alpha) + 127) / 255);
       }
     }
   }
@@ -52,8 +56,8 @@ Image Cover(ImageView picture, int width, int height) {
 }
 
 // The middle of what the sampled frames show at each place where the person does not stand.
-Result<Image> DrivingBackground(const std::string& driving, const ObservedClip& watched, const std::string& model_folder,
-                                std::stop_token stop) {
+Result<Image> DrivingBackground(const std::string& driving, const ObservedClip& watched,
+                                const std::string& model_folder, std::stop_token stop) {
   US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
   VideoReaderOptions reading;
   reading.start_s = watched.start_s;
@@ -63,7 +67,8 @@ Result<Image> DrivingBackground(const std::string& driving, const ObservedClip& 
   std::vector<Image> masks;
   for (std::int64_t i = 0; i < total; ++i) {
     if (stop.stop_requested()) {
-      return Error{ErrorCode::kCancelled, "stopped while collecting the driving video's background"};
+      return Error{ErrorCode::kCancelled,
+                   "stopped while collecting the driving video's background"};
     }
     US_ASSIGN_OR_RETURN(std::optional<VideoFrame> next, reader.Next());
     if (!next) {
@@ -90,7 +95,8 @@ Result<Image> DrivingBackground(const std::string& driving, const ObservedClip& 
     masks.push_back(std::move(mask));
   }
   if (frames.empty()) {
-    return Error{ErrorCode::kCorruptInput, Concat("no frame of ", driving, " could be read for its background")};
+    return Error{ErrorCode::kCorruptInput,
+                 Concat("no frame of ", driving, " could be read for its background")};
   }
   Image out(frames[0].width(), frames[0].height(), 3);
   Image hole(out.width(), out.height(), 1);
@@ -123,13 +129,15 @@ Status CheckBackdrop(const std::string& choice) {
   if (choice.empty() || (choice[0] == '#' && !ParseColor(choice))) {
     return Error{ErrorCode::kInvalidArgument,
                  Concat("the background is \"", choice,
-                        "\"; allowed are keep, driving, transparent, a colour such as #20A0FF, or a picture's name")};
+                        "\"; allowed are keep, driving, transparent, a colour such as #20A0FF, or "
+                        "a picture's name")};
   }
   return {};
 }
 
-Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& character, const std::string& driving,
-                              const ObservedClip* watched, const std::string& model_folder, std::stop_token stop) {
+Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& character,
+                              const std::string& driving, const ObservedClip* watched,
+                              const std::string& model_folder, std::stop_token stop) {
   US_RETURN_IF_ERROR(CheckBackdrop(choice));
   Backdrop backdrop;
   const int width = character.width;
@@ -141,9 +149,11 @@ Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& charac
   } else if (choice == "driving") {
     if (watched == nullptr) {
       return Error{ErrorCode::kInvalidArgument,
-                   "the background is \"driving\", but a motion file has no pictures; give a driving video instead"};
+                   "the background is \"driving\", but a motion file has no pictures; give a "
+                   "driving video instead"};
     }
-    US_ASSIGN_OR_RETURN(const Image plate, DrivingBackground(driving, *watched, model_folder, stop));
+    US_ASSIGN_OR_RETURN(const Image plate,
+                        DrivingBackground(driving, *watched, model_folder, stop));
     backdrop.rgb = Cover(plate.span(), width, height);
   } else if (const auto color = ParseColor(choice)) {
     backdrop.rgb = Image(width, height, 3);
@@ -155,7 +165,8 @@ Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& charac
   } else {
     Result<Image> picture = ReadImage(choice);
     if (!picture.ok()) {
-      return Error{picture.error().code, Concat("the background cannot be used: ", picture.error().message)};
+      return Error{picture.error().code,
+                   Concat("the background cannot be used: ", picture.error().message)};
     }
     backdrop.rgb = Cover(picture->span(), width, height);
   }

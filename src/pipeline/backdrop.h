@@ -11,17 +11,19 @@
 
 namespace understudy {
 
-// What stands behind the character: RGB of the output's size, or empty where the output is to be transparent.
+// What stands behind the character: RGB of the output's size, or empty where the output is to be
+// transparent.
 struct Backdrop {
   Image rgb;
   bool transparent = false;
 };
 
-// `choice` is keep (the character's own picture without it), driving (the driving video without its person, from
-// `driving`), transparent, #RRGGBB, or the name of a picture, which is cut to fill the frame. InvalidArgument for
-// anything else.
-Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& character, const std::string& driving,
-                              const ObservedClip* watched, const std::string& model_folder, std::stop_token stop);
+// `choice` is keep (the character's own picture without it), driving (the driving video without its
+// person, from `driving`), transparent, #RRGGBB, or the name of a picture, which is cut to fill the
+// frame. InvalidArgument for anything else.
+Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& character,
+                              const std::string& driving, const ObservedClip* watched,
+                              const std::string& model_folder, std::stop_token stop);
 
 // Whether `choice` is of one of these forms (a picture need not exist yet).
 Status CheckBackdrop(const std::string& choice);

@@ -25,7 +25,8 @@ std::vector<int> ChildrenOf(int joint) {
   return children;
 }
 
-void WriteJoint(std::ostream& out, const Skeleton& skeleton, int joint, int depth, std::vector<int>& order) {
+void WriteJoint(std::ostream& out, const Skeleton& skeleton, int joint, int depth,
+                std::vector<int>& order) {
   const std::string tabs(depth, '\t');
   const Eigen::Vector3f o = skeleton.offsets[joint] * 100;
   order.push_back(joint);
@@ -41,7 +42,8 @@ void WriteJoint(std::ostream& out, const Skeleton& skeleton, int joint, int dept
     // The bone goes on as it came, for a hand, a toe, a skull.
     const Eigen::Vector3f tip = o * 0.5F;
     out << tabs << "\tEnd Site\n" << tabs << "\t{\n";
-    out << tabs << "\t\tOFFSET " << tip.x() << ' ' << tip.y() << ' ' << tip.z() << '\n' << tabs << "\t}\n";
+    out << tabs << "\t\tOFFSET " << tip.x() << ' ' << tip.y() << ' ' << tip.z() << '\n'
+        << tabs << "\t}\n";
   }
   out << tabs << "}\n";
 }
@@ -70,7 +72,8 @@ Status WriteBvh(const std::string& path, const MotionClip& motion) {
   out << "HIERARCHY\n";
   std::vector<int> order;
   WriteJoint(out, motion.skeleton, 0, 0, order);
-  out << "MOTION\nFrames: " << motion.frames.size() << "\nFrame Time: " << 1.0 / motion.fps.value() << '\n';
+  out << "MOTION\nFrames: " << motion.frames.size() << "\nFrame Time: " << 1.0 / motion.fps.value()
+      << '\n';
   // The lowest foot of the first frame stands on the ground: the legs' length lifts the root.
   const float legs = -(motion.skeleton.offsets[Index(Joint::kLeftHip)].y() +
                        motion.skeleton.offsets[Index(Joint::kLeftKnee)].y() +
@@ -78,7 +81,8 @@ Status WriteBvh(const std::string& path, const MotionClip& motion) {
                        motion.skeleton.offsets[Index(Joint::kLeftToe)].y());
   const float first = motion.frames.empty() ? 0.0F : motion.frames[0].root.y();
   for (const MotionFrame& frame : motion.frames) {
-    out << frame.root.x() * 100 << ' ' << (frame.root.y() - first + legs) * 100 << ' ' << frame.root.z() * 100;
+    out << frame.root.x() * 100 << ' ' << (frame.root.y() - first + legs) * 100 << ' '
+        << frame.root.z() * 100;
     for (const int j : order) {
       const Eigen::Vector3f a = EulerZxy(frame.rotations[j]);
       out << ' ' << a.x() << ' ' << a.y() << ' ' << a.z();
@@ -90,7 +94,8 @@ Status WriteBvh(const std::string& path, const MotionClip& motion) {
   file << out.str();
   file.close();
   if (!file) {
-    return Error{ErrorCode::kLimitExceeded, Concat(path, " could not be written whole: is the disk full?")};
+    return Error{ErrorCode::kLimitExceeded,
+                 Concat(path, " could not be written whole: is the disk full?")};
   }
   return pending.Commit();
 }

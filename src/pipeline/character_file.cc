@@ -23,7 +23,8 @@ namespace understudy {
 namespace {
 
 constexpr int kVersion = 1;
-constexpr int kPartStep = 8;  // grey levels between two part numbers, so that a person can tell them apart
+constexpr int kPartStep =
+    8;  // grey levels between two part numbers, so that a person can tell them apart
 constexpr zip_uint64_t kLargestEntry = 400'000'000;
 
 struct CloseZip {
@@ -49,27 +50,32 @@ Json ToJson(const LoadedCharacter& c) {
 }
 
 Result<Keypoint> PointFrom(const Json& json, const std::string& name) {
-  if (!json.is_array() || json.size() != 3 || !std::all_of(json.begin(), json.end(), [](const Json& v) {
-        return v.is_number() && std::isfinite(v.get<double>());
-      })) {
-    return Error{ErrorCode::kCorruptInput, Concat(name, " in character.json is ", json.dump().substr(0, 60),
-                                                  "; it must be [x, y, confidence], three numbers")};
+  if (!json.is_array() || json.size() != 3 ||
+      !std::all_of(json.begin(), json.end(),
+                   [](const Json& v) { return v.is_number() && std::isfinite(v.get<double>()); })) {
+    return Error{ErrorCode::kCorruptInput,
+                 Concat(name, " in character.json is ", json.dump().substr(0, 60),
+                        "; it must be [x, y, confidence], three numbers")};
   }
-  return Keypoint{json[0].get<float>(), json[1].get<float>(), std::clamp(json[2].get<float>(), 0.0F, 1.0F)};
+  return Keypoint{json[0].get<float>(), json[1].get<float>(),
+                  std::clamp(json[2].get<float>(), 0.0F, 1.0F)};
 }
 
 Status FromJson(const Json& json, LoadedCharacter& c) {
   c.seen.width = c.picture.width();
   c.seen.height = c.picture.height();
-  if (!json.contains("keypoints") || !json["keypoints"].is_array() || json["keypoints"].size() != kKeypoints) {
-    return Error{ErrorCode::kCorruptInput, Concat("character.json must hold ", kKeypoints, " keypoints")};
+  if (!json.contains("keypoints") || !json["keypoints"].is_array() ||
+      json["keypoints"].size() != kKeypoints) {
+    return Error{ErrorCode::kCorruptInput,
+                 Concat("character.json must hold ", kKeypoints, " keypoints")};
   }
   float x0 = std::numeric_limits<float>::max();
   float y0 = x0;
   float x1 = -x0;
   float y1 = -x0;
   for (int i = 0; i < kKeypoints; ++i) {
-    US_ASSIGN_OR_RETURN(c.seen.keypoints[i], PointFrom(json["keypoints"][i], Concat("keypoint ", i)));
+    US_ASSIGN_OR_RETURN(c.seen.keypoints[i],
+                        PointFrom(json["keypoints"][i], Concat("keypoint ", i)));
     const Keypoint& k = c.seen.keypoints[i];
     if (i < kBodyAndFeet && k.confidence > 0.2F) {
       x0 = std::min(x0, k.x);
@@ -122,16 +128,18 @@ Image FirstChannel(const Image& picture) {
 Result<std::vector<std::uint8_t>> ReadEntry(zip_t* zip, const char* name, const std::string& path) {
   zip_stat_t stat;
   if (zip_stat(zip, name, 0, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0) {
-    return Error{ErrorCode::kCorruptInput, Concat(path, " is no character file: ", name, " is missing in it")};
+    return Error{ErrorCode::kCorruptInput,
+                 Concat(path, " is no character file: ", name, " is missing in it")};
   }
   if (stat.size > kLargestEntry) {
-    return Error{ErrorCode::kLimitExceeded,
-                 Concat(name, " in ", path, " is ", stat.size, " bytes; at most ", kLargestEntry, " are read")};
+    return Error{ErrorCode::kLimitExceeded, Concat(name, " in ", path, " is ", stat.size,
+                                                   " bytes; at most ", kLargestEntry, " are read")};
   }
   std::vector<std::uint8_t> bytes(stat.size);
   zip_file_t* file = zip_fopen(zip, name, 0);
   if (file == nullptr) {
-    return Error{ErrorCode::kCorruptInput, Concat(name, " in ", path, " cannot be read: ", zip_strerror(zip))};
+    return Error{ErrorCode::kCorruptInput,
+                 Concat(name, " in ", path, " cannot be read: ", zip_strerror(zip))};
   }
   const zip_int64_t got = zip_fread(file, bytes.data(), bytes.size());
   zip_fclose(file);
@@ -141,7 +149,8 @@ Result<std::vector<std::uint8_t>> ReadEntry(zip_t* zip, const char* name, const 
   return bytes;
 }
 
-Result<Image> ReadPicture(zip_t* zip, const char* name, const std::string& path, const ScratchFolder& scratch) {
+Result<Image> ReadPicture(zip_t* zip, const char* name, const std::string& path,
+                          const ScratchFolder& scratch) {
   US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> bytes, ReadEntry(zip, name, path));
   const std::string file = scratch.File(name);
   US_RETURN_IF_ERROR(WriteBytes(file, bytes, path));
@@ -153,14 +162,16 @@ Result<Image> ReadPicture(zip_t* zip, const char* name, const std::string& path,
 Status WriteCharacterFile(const std::string& path, const LoadedCharacter& character) {
   US_ASSIGN_OR_RETURN(PendingFile pending, PendingFile::Create(path));
   US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> picture, EncodePng(character.picture.span()));
-  US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> matte, EncodePng(character.figure.matte.span()));
+  US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> matte,
+                      EncodePng(character.figure.matte.span()));
   US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> parts,
                       EncodePng(PartsForPeople(character.figure.parts).span()));
   const std::string json = ToJson(character).dump(1);
   int code = 0;
   Zip zip(zip_open(pending.temporary_path().c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code));
   if (!zip) {
-    return Error{ErrorCode::kUnavailable, Concat(path, " cannot be written (zip error ", code, ")")};
+    return Error{ErrorCode::kUnavailable,
+                 Concat(path, " cannot be written (zip error ", code, ")")};
   }
   const auto add = [&](const char* name, const void* data, std::size_t size) {
     zip_source_t* source = zip_source_buffer(zip.get(), data, size, 0);
@@ -171,13 +182,16 @@ Status WriteCharacterFile(const std::string& path, const LoadedCharacter& charac
     }
     // A fixed date, so that the same character gives the same bytes; pictures are packed already.
     zip_file_set_dostime(zip.get(), static_cast<zip_uint64_t>(index), 0, 33, 0);
-    return zip_set_file_compression(zip.get(), static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0) == 0;
+    return zip_set_file_compression(zip.get(), static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0) ==
+           0;
   };
   const bool added = add("character.json", json.data(), json.size()) &&
                      add("picture.png", picture.data(), picture.size()) &&
-                     add("matte.png", matte.data(), matte.size()) && add("parts.png", parts.data(), parts.size());
+                     add("matte.png", matte.data(), matte.size()) &&
+                     add("parts.png", parts.data(), parts.size());
   if (!added || zip_close(zip.get()) != 0) {
-    return Error{ErrorCode::kLimitExceeded, Concat(path, " cannot be written: ", zip_strerror(zip.get()))};
+    return Error{ErrorCode::kLimitExceeded,
+                 Concat(path, " cannot be written: ", zip_strerror(zip.get()))};
   }
   static_cast<void>(zip.release());
   return pending.Commit();
@@ -195,14 +209,17 @@ Result<LoadedCharacter> ReadCharacterFile(const std::string& path) {
                  Concat(path, " is no character file: it is not a zip archive (error ", code, ")")};
   }
   US_ASSIGN_OR_RETURN(const ScratchFolder scratch, ScratchFolder::Create());
-  US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> text, ReadEntry(zip.get(), "character.json", path));
+  US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> text,
+                      ReadEntry(zip.get(), "character.json", path));
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("version") || !json["version"].is_number_integer()) {
-    return Error{ErrorCode::kCorruptInput, Concat("character.json in ", path, " is not a character description")};
+    return Error{ErrorCode::kCorruptInput,
+                 Concat("character.json in ", path, " is not a character description")};
   }
   if (json["version"].get<int>() > kVersion) {
-    return Error{ErrorCode::kUnsupported, Concat(path, " is of version ", json["version"].get<int>(),
-                                                 "; this program reads up to ", kVersion)};
+    return Error{ErrorCode::kUnsupported,
+                 Concat(path, " is of version ", json["version"].get<int>(),
+                        "; this program reads up to ", kVersion)};
   }
   LoadedCharacter loaded;
   US_ASSIGN_OR_RETURN(loaded.picture, ReadPicture(zip.get(), "picture.png", path, scratch));
@@ -211,8 +228,9 @@ Result<LoadedCharacter> ReadCharacterFile(const std::string& path) {
   for (const Image* other : {&matte, &parts}) {
     if (other->width() != loaded.picture.width() || other->height() != loaded.picture.height()) {
       return Error{ErrorCode::kCorruptInput,
-                   Concat("a map in ", path, " is ", other->width(), " x ", other->height(), " pixels, but its picture is ",
-                          loaded.picture.width(), " x ", loaded.picture.height())};
+                   Concat("a map in ", path, " is ", other->width(), " x ", other->height(),
+                          " pixels, but its picture is ", loaded.picture.width(), " x ",
+                          loaded.picture.height())};
     }
   }
   loaded.figure.matte = FirstChannel(matte);
@@ -240,8 +258,10 @@ void ScaleCharacterSource(LoadedCharacter& c, int width, int height) {
   Image parts(width, height, 1);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      const int px = std::min(static_cast<int>((static_cast<float>(x) + 0.5F) / sx), c.picture.width() - 1);
-      const int py = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) / sy), c.picture.height() - 1);
+      const int px =
+          std::min(static_cast<int>((static_cast<float>(x) + 0.5F) / sx), c.picture.width() - 1);
+      const int py =
+          std::min(static_cast<int>((static_cast<float>(y) + 0.5F) / sy), c.picture.height() - 1);
       parts.Row(y)[x] = c.figure.parts.Row(py)[px];
     }
   }

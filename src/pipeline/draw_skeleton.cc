@@ -11,12 +11,14 @@ namespace {
 using Color = std::array<float, 3>;
 
 // A line of `radius` pixels with soft edges, laid over by `alpha`.
-void DrawLine(MutableImageView picture, const Keypoint& a, const Keypoint& b, float radius, const Color& color,
-              float alpha) {
+void DrawLine(MutableImageView picture, const Keypoint& a, const Keypoint& b, float radius,
+              const Color& color, float alpha) {
   const int x0 = std::max(static_cast<int>(std::floor(std::min(a.x, b.x) - radius - 1)), 0);
-  const int x1 = std::min(static_cast<int>(std::ceil(std::max(a.x, b.x) + radius + 1)), picture.width - 1);
+  const int x1 =
+      std::min(static_cast<int>(std::ceil(std::max(a.x, b.x) + radius + 1)), picture.width - 1);
   const int y0 = std::max(static_cast<int>(std::floor(std::min(a.y, b.y) - radius - 1)), 0);
-  const int y1 = std::min(static_cast<int>(std::ceil(std::max(a.y, b.y) + radius + 1)), picture.height - 1);
+  const int y1 =
+      std::min(static_cast<int>(std::ceil(std::max(a.y, b.y) + radius + 1)), picture.height - 1);
   const float dx = b.x - a.x;
   const float dy = b.y - a.y;
   const float length2 = dx * dx + dy * dy;
@@ -30,7 +32,8 @@ void DrawLine(MutableImageView picture, const Keypoint& a, const Keypoint& b, fl
       if (cover > 0) {
         std::uint8_t* p = picture.At(x, y);
         for (int c = 0; c < 3; ++c) {
-          p[c] = static_cast<std::uint8_t>(std::lround(static_cast<float>(p[c]) * (1 - cover) + color[c] * cover));
+          p[c] = static_cast<std::uint8_t>(
+              std::lround(static_cast<float>(p[c]) * (1 - cover) + color[c] * cover));
         }
       }
     }
@@ -72,7 +75,8 @@ constexpr std::array<Bone, 22> kBones = {{{kLeftShoulderPoint, kRightShoulderPoi
 }  // namespace
 
 void DrawSkeleton(const Keypoints& keypoints, MutableImageView picture) {
-  const float radius = std::max(1.5F, static_cast<float>(std::min(picture.width, picture.height)) / 240);
+  const float radius =
+      std::max(1.5F, static_cast<float>(std::min(picture.width, picture.height)) / 240);
   for (const Bone& bone : kBones) {
     const Keypoint& a = keypoints[bone.a];
     const Keypoint& b = keypoints[bone.b];
@@ -83,7 +87,8 @@ void DrawSkeleton(const Keypoints& keypoints, MutableImageView picture) {
   }
   for (int i = 0; i < kBodyAndFeet; ++i) {
     if (keypoints[i].confidence > 0.1F) {
-      DrawLine(picture, keypoints[i], keypoints[i], radius * 1.5F, {255, 255, 255}, keypoints[i].confidence);
+      DrawLine(picture, keypoints[i], keypoints[i], radius * 1.5F, {255, 255, 255},
+               keypoints[i].confidence);
     }
   }
   for (int i = kFaceFirst; i < kLeftHandFirst; ++i) {

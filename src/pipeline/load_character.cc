@@ -29,7 +29,8 @@ int ShortSide(Tier tier) {
   return 720;
 }
 
-// The square about the figure in which its outline is looked for: the joints' extent with room for hair and feet.
+// The square about the figure in which its outline is looked for: the joints' extent with room for
+// hair and feet.
 SquareCrop OutlineCrop(const Observation& seen) {
   BodyPoints points;
   std::copy_n(seen.keypoints.begin(), kBodyAndFeet, points.begin());
@@ -64,7 +65,8 @@ OutputSize SizeAtTier(int width, int height, Tier tier) {
   return {even(width * scale), even(height * scale)};
 }
 
-Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier, const std::string& model_folder) {
+Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
+                                      const std::string& model_folder) {
   LoadedCharacter loaded;
   if (path.ends_with(".understudy")) {
     US_ASSIGN_OR_RETURN(loaded, ReadCharacterFile(path));
@@ -78,10 +80,12 @@ Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier, const 
     }
     const OutputSize size = SizeAtTier(picture->width(), picture->height(), tier);
     loaded.picture = Resize(picture->span(), size.width, size.height);
-    US_ASSIGN_OR_RETURN(loaded.seen, ObservePicture(loaded.picture.span(), model_folder, std::nullopt));
+    US_ASSIGN_OR_RETURN(loaded.seen,
+                        ObservePicture(loaded.picture.span(), model_folder, std::nullopt));
     if (loaded.seen.person) {
       US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
-      US_ASSIGN_OR_RETURN(loaded.figure, outline.Find(loaded.picture.span(), OutlineCrop(loaded.seen)));
+      US_ASSIGN_OR_RETURN(loaded.figure,
+                          outline.Find(loaded.picture.span(), OutlineCrop(loaded.seen)));
     }
   }
   US_ASSIGN_OR_RETURN(loaded.character, Build(loaded, model_folder));

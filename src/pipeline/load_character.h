@@ -16,7 +16,8 @@ enum class Tier {
   kProfessional,  // 1080
 };
 
-// A character with what it was made from, so that it can be saved, corrected by hand and made again.
+// A character with what it was made from, so that it can be saved, corrected by hand and made
+// again.
 struct LoadedCharacter {
   Image picture;  // at the tier's size, RGB or RGBA
   Observation seen;
@@ -24,9 +25,11 @@ struct LoadedCharacter {
   Character character;
 };
 
-// Reads a picture or an .understudy file and makes the character at the tier's size (the shorter side as above, the longer
-// at most 2.67 times that, both even). Errors: those of ReadImage and BuildCharacter; Unsupported for a video.
-Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier, const std::string& model_folder);
+// Reads a picture or an .understudy file and makes the character at the tier's size (the shorter
+// side as above, the longer at most 2.67 times that, both even). Errors: those of ReadImage and
+// BuildCharacter; Unsupported for a video.
+Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
+                                      const std::string& model_folder);
 
 // Width and height for a picture at a tier.
 struct OutputSize {

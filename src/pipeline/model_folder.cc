@@ -29,7 +29,8 @@ Result<std::string> FindModelFolder() {
     }
     looked += (looked.empty() ? "" : ", ") + place.string();
   }
-  return Error{ErrorCode::kUnavailable, Concat("the networks (person.onnx and others) were not found in ", looked)};
+  return Error{ErrorCode::kUnavailable,
+               Concat("the networks (person.onnx and others) were not found in ", looked)};
 }
 
 }  // namespace understudy

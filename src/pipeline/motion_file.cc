@@ -37,7 +37,8 @@ Result<float> Number(const Json& json, const std::string& path, const std::strin
 }
 
 template <int kCount>
-Result<std::array<float, kCount>> Numbers(const Json& json, const std::string& path, const std::string& name) {
+Result<std::array<float, kCount>> Numbers(const Json& json, const std::string& path,
+                                          const std::string& name) {
   std::array<float, kCount> out{};
   if (!json.is_array() || json.size() != kCount) {
     return Wrong(path, Concat(name, " must be a list of ", kCount, " numbers"));
@@ -93,7 +94,8 @@ Result<MotionFrame> FrameFrom(const Json& json, const std::string& path, std::si
   const Json& rotations = Field(json, "rotations");
   for (int j = 0; j < kJoints; ++j) {
     const std::string name(kJointNames[j]);
-    US_ASSIGN_OR_RETURN(const auto q, Numbers<4>(Field(rotations, name), path, at + "rotations." + name));
+    US_ASSIGN_OR_RETURN(const auto q,
+                        Numbers<4>(Field(rotations, name), path, at + "rotations." + name));
     const Eigen::Quaternionf rotation(q[0], q[1], q[2], q[3]);
     if (!(rotation.norm() > 1e-3F)) {
       return Wrong(path, Concat(at, "rotations.", name, " is zero, not a rotation"));
@@ -103,7 +105,8 @@ Result<MotionFrame> FrameFrom(const Json& json, const std::string& path, std::si
   US_ASSIGN_OR_RETURN(const auto root, Numbers<3>(Field(json, "root"), path, at + "root"));
   frame.root = {root[0], root[1], root[2]};
   US_ASSIGN_OR_RETURN(frame.face, FaceFrom(Field(json, "face"), path));
-  if (const Json& contact = Field(json, "foot_contact"); contact.is_array() && contact.size() == 2) {
+  if (const Json& contact = Field(json, "foot_contact");
+      contact.is_array() && contact.size() == 2) {
     for (int i = 0; i < 2; ++i) {
       frame.foot_contact[i] = contact[i].is_boolean() && contact[i].get<bool>();
     }
@@ -139,17 +142,19 @@ Status WriteMotionFile(const std::string& path, const MotionClip& motion) {
     Json rotations = Json::object();
     for (int j = 0; j < kJoints; ++j) {
       const Eigen::Quaternionf& q = frame.rotations[j];
-      rotations[std::string(kJointNames[j])] = {Rounded(q.w(), 6), Rounded(q.x(), 6), Rounded(q.y(), 6),
-                                                Rounded(q.z(), 6)};
+      rotations[std::string(kJointNames[j])] = {Rounded(q.w(), 6), Rounded(q.x(), 6),
+                                                Rounded(q.y(), 6), Rounded(q.z(), 6)};
     }
-    frames.push_back({{"time_s", Rounded(frame.time_s, 5)},
-                      {"keypoints", PointsJson(frame.keypoints)},
-                      {"rotations", std::move(rotations)},
-                      {"root", {Rounded(frame.root.x(), 5), Rounded(frame.root.y(), 5), Rounded(frame.root.z(), 5)}},
-                      {"face", FaceJson(frame.face)},
-                      {"foot_contact", {frame.foot_contact[0], frame.foot_contact[1]}},
-                      {"confidence", Rounded(frame.confidence, 4)},
-                      {"guess", frame.guess}});
+    frames.push_back(
+        {{"time_s", Rounded(frame.time_s, 5)},
+         {"keypoints", PointsJson(frame.keypoints)},
+         {"rotations", std::move(rotations)},
+         {"root",
+          {Rounded(frame.root.x(), 5), Rounded(frame.root.y(), 5), Rounded(frame.root.z(), 5)}},
+         {"face", FaceJson(frame.face)},
+         {"foot_contact", {frame.foot_contact[0], frame.foot_contact[1]}},
+         {"confidence", Rounded(frame.confidence, 4)},
+         {"guess", frame.guess}});
   }
   json["frames"] = std::move(frames);
   return WriteJson(path, json);
@@ -163,7 +168,8 @@ Result<MotionClip> ReadMotionFile(const std::string& path) {
   }
   if (version.get<std::int64_t>() > kVersion) {
     return Error{ErrorCode::kUnsupported,
-                 Concat(path, " is of version ", version.get<std::int64_t>(), "; this program reads up to ", kVersion)};
+                 Concat(path, " is of version ", version.get<std::int64_t>(),
+                        "; this program reads up to ", kVersion)};
   }
   MotionClip motion;
   US_ASSIGN_OR_RETURN(const float width, Number(Field(json, "width"), path, "width"));
@@ -173,7 +179,8 @@ Result<MotionClip> ReadMotionFile(const std::string& path) {
     return Wrong(path, Concat("its size is ", width, " x ", height, " pixels"));
   }
   if (!(fps[0] >= 1 && fps[1] >= 1 && fps[0] / fps[1] <= 240)) {
-    return Wrong(path, Concat("its frame rate is ", fps[0], "/", fps[1], "; 240 frames per second are the most"));
+    return Wrong(path, Concat("its frame rate is ", fps[0], "/", fps[1],
+                              "; 240 frames per second are the most"));
   }
   motion.width = static_cast<int>(width);
   motion.height = static_cast<int>(height);
@@ -183,7 +190,8 @@ Result<MotionClip> ReadMotionFile(const std::string& path) {
   for (int j = 0; j < kJoints; ++j) {
     const std::string name(kJointNames[j]);
     const Json& joint = Field(skeleton, name);
-    US_ASSIGN_OR_RETURN(const auto o, Numbers<3>(Field(joint, "offset"), path, "skeleton." + name + ".offset"));
+    US_ASSIGN_OR_RETURN(const auto o,
+                        Numbers<3>(Field(joint, "offset"), path, "skeleton." + name + ".offset"));
     motion.skeleton.offsets[j] = {o[0], o[1], o[2]};
   }
   if (const Json& scale = Field(json, "pixels_per_metre"); scale.is_number()) {
@@ -194,8 +202,8 @@ Result<MotionClip> ReadMotionFile(const std::string& path) {
     return Wrong(path, "it has no frames");
   }
   if (frames.size() > kMostFrames) {
-    return Error{ErrorCode::kLimitExceeded,
-                 Concat(path, " has ", frames.size(), " frames; at most ", kMostFrames, " are read")};
+    return Error{ErrorCode::kLimitExceeded, Concat(path, " has ", frames.size(),
+                                                   " frames; at most ", kMostFrames, " are read")};
   }
   motion.frames.reserve(frames.size());
   for (std::size_t i = 0; i < frames.size(); ++i) {

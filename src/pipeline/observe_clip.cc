@@ -22,8 +22,9 @@ struct Passing {
 
 }  // namespace
 
-Result<ObservedClip> ObserveClip(const std::string& path, const std::string& model_folder, const ObserveOptions& options,
-                                 const Progress& progress, std::stop_token stop) {
+Result<ObservedClip> ObserveClip(const std::string& path, const std::string& model_folder,
+                                 const ObserveOptions& options, const Progress& progress,
+                                 std::stop_token stop) {
   VideoReaderOptions reading;
   reading.start_s = options.start_s;
   reading.duration_s = options.duration_s;
@@ -52,7 +53,8 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
   using Item = std::shared_ptr<Passing>;
   const auto read = [&](tbb::flow_control& control) -> Item {
     if (stop.stop_requested()) {
-      fail({ErrorCode::kCancelled, "stopped while watching the driving video; nothing was written"});
+      fail(
+          {ErrorCode::kCancelled, "stopped while watching the driving video; nothing was written"});
     }
     if (failed()) {
       control.stop();
@@ -98,10 +100,10 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
   constexpr int kFramesInFlight = 4;
   tbb::task_arena arena(std::max(options.threads, 1));
   arena.execute([&] {
-    tbb::parallel_pipeline(kFramesInFlight,
-                           tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order, read) &
-                               tbb::make_filter<Item, Item>(tbb::filter_mode::serial_in_order, body) &
-                               tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, face));
+    tbb::parallel_pipeline(
+        kFramesInFlight, tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order, read) &
+                             tbb::make_filter<Item, Item>(tbb::filter_mode::serial_in_order, body) &
+                             tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, face));
   });
   if (error) {
     return *error;
@@ -110,7 +112,8 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
   return clip;
 }
 
-Result<Observation> ObservePicture(ImageView picture, const std::string& model_folder, const std::optional<Box>& box) {
+Result<Observation> ObservePicture(ImageView picture, const std::string& model_folder,
+                                   const std::optional<Box>& box) {
   US_ASSIGN_OR_RETURN(Perceiver perceiver, Perceiver::Load(model_folder));
   if (box) {
     perceiver.Follow(*box);

@@ -23,17 +23,20 @@ struct ObserveOptions {
 struct ObservedClip {
   std::vector<Observation> observations;
   Rational fps;
-  double start_s = 0;    // where the first frame lies in the file, seconds
-  std::string damaged;   // what was broken in the file, empty when it was whole
+  double start_s = 0;   // where the first frame lies in the file, seconds
+  std::string damaged;  // what was broken in the file, empty when it was whole
   bool has_audio = false;
 };
 
-// Reads a video and watches the person in it. Decoding, the body of one frame and the face of the one before run side by
-// side; at most four frames are in memory. Cancelled when `stop` is asked for.
-Result<ObservedClip> ObserveClip(const std::string& path, const std::string& model_folder, const ObserveOptions& options,
-                                 const Progress& progress, std::stop_token stop);
+// Reads a video and watches the person in it. Decoding, the body of one frame and the face of the
+// one before run side by side; at most four frames are in memory. Cancelled when `stop` is asked
+// for.
+Result<ObservedClip> ObserveClip(const std::string& path, const std::string& model_folder,
+                                 const ObserveOptions& options, const Progress& progress,
+                                 std::stop_token stop);
 
 // Looks at one picture. `box`, if given, is where its person is, pixels.
-Result<Observation> ObservePicture(ImageView picture, const std::string& model_folder, const std::optional<Box>& box);
+Result<Observation> ObservePicture(ImageView picture, const std::string& model_folder,
+                                   const std::optional<Box>& box);
 
 }  // namespace understudy

@@ -11,14 +11,33 @@
 namespace understudy {
 namespace {
 
-// BODY_25 from COCO-WholeBody: nose, neck, right arm, left arm, mid-hip, right leg, left leg, eyes, ears, left foot, right
-// foot. -1 and -2 are the middle of the shoulders and of the hips.
-constexpr std::array<int, 25> kBody25 = {
-    kNose,         -1,          kRightShoulderPoint, kRightElbowPoint, kRightWristPoint, kLeftShoulderPoint,
-    kLeftElbowPoint, kLeftWristPoint, -2,            kRightHipPoint,   kRightKneePoint,  kRightAnklePoint,
-    kLeftHipPoint, kLeftKneePoint, kLeftAnklePoint,  kRightEye,        kLeftEye,         kRightEar,
-    kLeftEar,      kLeftBigToe, kLeftSmallToe,       kLeftHeel,        kRightBigToe,     kRightSmallToe,
-    kRightHeel};
+// BODY_25 from COCO-WholeBody: nose, neck, right arm, left arm, mid-hip, right leg, left leg, eyes,
+// ears, left foot, right foot. -1 and -2 are the middle of the shoulders and of the hips.
+constexpr std::array<int, 25> kBody25 = {kNose,
+                                         -1,
+                                         kRightShoulderPoint,
+                                         kRightElbowPoint,
+                                         kRightWristPoint,
+                                         kLeftShoulderPoint,
+                                         kLeftElbowPoint,
+                                         kLeftWristPoint,
+                                         -2,
+                                         kRightHipPoint,
+                                         kRightKneePoint,
+                                         kRightAnklePoint,
+                                         kLeftHipPoint,
+                                         kLeftKneePoint,
+                                         kLeftAnklePoint,
+                                         kRightEye,
+                                         kLeftEye,
+                                         kRightEar,
+                                         kLeftEar,
+                                         kLeftBigToe,
+                                         kLeftSmallToe,
+                                         kLeftHeel,
+                                         kRightBigToe,
+                                         kRightSmallToe,
+                                         kRightHeel};
 
 void Append(Json& list, const Keypoint& k) {
   const bool seen = k.confidence > 0;
@@ -66,12 +85,14 @@ Status WriteOpenPose(const std::string& folder, const MotionClip& motion) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed || !std::filesystem::is_directory(folder)) {
-    return Error{ErrorCode::kInvalidArgument, Concat("the folder ", folder, " cannot be made: ", failed.message())};
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the folder ", folder, " cannot be made: ", failed.message())};
   }
   for (std::size_t i = 0; i < motion.frames.size(); ++i) {
     std::array<char, 64> name{};
     std::snprintf(name.data(), name.size(), "frame_%012zu_keypoints.json", i);
-    const Json json = {{"version", 1.3}, {"people", Json::array({PersonJson(motion.frames[i].keypoints)})}};
+    const Json json = {{"version", 1.3},
+                       {"people", Json::array({PersonJson(motion.frames[i].keypoints)})}};
     US_RETURN_IF_ERROR(WriteJson((std::filesystem::path(folder) / name.data()).string(), json));
   }
   return {};

@@ -19,8 +19,9 @@ std::string TierName(Tier tier) {
 
 }  // namespace
 
-Status WriteReport(const std::string& path, const AnimateRequest& request, const AnimateSummary& summary,
-                   const MotionClip& motion, const AnimationClip& clip, const std::vector<float>& identity,
+Status WriteReport(const std::string& path, const AnimateRequest& request,
+                   const AnimateSummary& summary, const MotionClip& motion,
+                   const AnimationClip& clip, const std::vector<float>& identity,
                    const std::vector<StageTime>& timings) {
   Json json;
   json["version"] = 1;
@@ -30,13 +31,14 @@ Status WriteReport(const std::string& path, const AnimateRequest& request, const
                     {"height", clip.height},
                     {"fps", {clip.fps.num, clip.fps.den}},
                     {"frames", clip.frames.size()}};
-  json["options"] = {{"strength", Rounded(request.strength, 4)},
-                     {"orientation", request.orientation == CharacterOrientation::kImage ? "image" : "video"},
-                     {"mode", TierName(request.tier)},
-                     {"background", request.background},
-                     {"sound", request.sound ? "keep" : "off"},
-                     {"seed", request.seed},
-                     {"start", Rounded(request.start_s, 4)}};
+  json["options"] = {
+      {"strength", Rounded(request.strength, 4)},
+      {"orientation", request.orientation == CharacterOrientation::kImage ? "image" : "video"},
+      {"mode", TierName(request.tier)},
+      {"background", request.background},
+      {"sound", request.sound ? "keep" : "off"},
+      {"seed", request.seed},
+      {"start", Rounded(request.start_s, 4)}};
   if (request.duration_s) {
     json["options"]["duration"] = Rounded(*request.duration_s, 4);
   }

@@ -9,18 +9,21 @@ namespace understudy {
 
 Status Rig(const RigRequest& request, const Progress& progress, std::stop_token stop) {
   if (request.character.empty()) {
-    return Error{ErrorCode::kInvalidArgument, "there is no character image; give the picture that is to be rigged"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "there is no character image; give the picture that is to be rigged"};
   }
   if (!request.output.ends_with(".understudy")) {
-    return Error{ErrorCode::kUnsupported, Concat("a character cannot be written as \"", request.output,
-                                                 "\"; the name must end in .understudy")};
+    return Error{ErrorCode::kUnsupported,
+                 Concat("a character cannot be written as \"", request.output,
+                        "\"; the name must end in .understudy")};
   }
   { US_ASSIGN_OR_RETURN(const PendingFile writable, PendingFile::Create(request.output)); }
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   if (progress) {
     progress("rigging", 0, 1);
   }
-  US_ASSIGN_OR_RETURN(const LoadedCharacter loaded, LoadCharacter(request.character, request.tier, models));
+  US_ASSIGN_OR_RETURN(const LoadedCharacter loaded,
+                      LoadCharacter(request.character, request.tier, models));
   if (stop.stop_requested()) {
     return Error{ErrorCode::kCancelled, "stopped while rigging; nothing was written"};
   }

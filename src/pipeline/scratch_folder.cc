@@ -8,7 +8,8 @@ namespace understudy {
 
 Result<ScratchFolder> ScratchFolder::Create() {
   std::error_code ignored;
-  std::string pattern = (std::filesystem::temp_directory_path(ignored) / "understudy-XXXXXX").string();
+  std::string pattern =
+      (std::filesystem::temp_directory_path(ignored) / "understudy-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) {
     return Error{ErrorCode::kUnavailable, Concat("no temporary folder can be made as ", pattern)};
   }

@@ -31,6 +31,8 @@ std::unique_ptr<Executor> MakeExecutor(int threads) {
   return std::make_unique<TbbExecutor>(threads);
 }
 
-int DefaultThreads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16); }
+int DefaultThreads() {
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16);
+}
 
 }  // namespace understudy

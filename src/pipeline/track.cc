@@ -27,14 +27,15 @@ bool IsBvh(const std::string& path) { return path.ends_with(".bvh"); }
 
 Status CheckOutputs(const TrackRequest& request, bool picture) {
   if (!request.output.ends_with(".json") && !IsBvh(request.output)) {
-    return Error{ErrorCode::kUnsupported,
-                 Concat("motion cannot be written as ", request.output, "; the name must end in .json or .bvh")};
+    return Error{ErrorCode::kUnsupported, Concat("motion cannot be written as ", request.output,
+                                                 "; the name must end in .json or .bvh")};
   }
   US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
   if (!request.overlay.empty()) {
     if (picture && !request.overlay.ends_with(".png")) {
-      return Error{ErrorCode::kUnsupported, Concat("the overlay of a picture is a picture: ", request.overlay,
-                                                   " must end in .png")};
+      return Error{
+          ErrorCode::kUnsupported,
+          Concat("the overlay of a picture is a picture: ", request.overlay, " must end in .png")};
     }
     if (!picture) {
       US_ASSIGN_OR_RETURN(const OutputKind kind, OutputKindOf(request.overlay));
@@ -54,8 +55,9 @@ Image EvenSize(const Image& rgb) {
   return out;
 }
 
-Status WriteOverlay(const TrackRequest& request, const ObservedClip& watched, const MotionClip& motion, int threads,
-                    const Progress& progress, std::stop_token stop) {
+Status WriteOverlay(const TrackRequest& request, const ObservedClip& watched,
+                    const MotionClip& motion, int threads, const Progress& progress,
+                    std::stop_token stop) {
   VideoReaderOptions reading;
   reading.start_s = request.start_s;
   reading.duration_s = request.duration_s;
@@ -82,7 +84,8 @@ Status WriteOverlay(const TrackRequest& request, const ObservedClip& watched, co
     DrawSkeleton(motion.frames[i].keypoints, frame.span());
     US_RETURN_IF_ERROR(writer.Write(frame.span()));
     if (progress) {
-      progress("drawing", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(motion.frames.size()));
+      progress("drawing", static_cast<std::int64_t>(i) + 1,
+               static_cast<std::int64_t>(motion.frames.size()));
     }
   }
   return writer.Finish();
@@ -96,7 +99,8 @@ TrackSummary Summarize(const MotionClip& motion) {
     summary.mean_confidence += f.confidence / static_cast<double>(motion.frames.size());
   }
   if (summary.guesses > 0) {
-    summary.warnings.push_back(Concat("no person was seen in ", summary.guesses, " of ", summary.frames,
+    summary.warnings.push_back(Concat("no person was seen in ", summary.guesses, " of ",
+                                      summary.frames,
                                       " frames; \"guess\" marks them in the motion file"));
   }
   return summary;
@@ -116,7 +120,8 @@ Result<TrackSummary> TrackPicture(const TrackRequest& request, const std::string
   US_ASSIGN_OR_RETURN(Observation seen, ObservePicture(picture.span(), models, request.box));
   if (!seen.person) {
     return Error{ErrorCode::kNotFound,
-                 Concat("no person was found in ", request.input, " (", picture.width(), " x ", picture.height(),
+                 Concat("no person was found in ", request.input, " (", picture.width(), " x ",
+                        picture.height(),
                         " pixels, searched whole and close up): the likeliest figure was only ",
                         Fixed(100.0 * seen.person_confidence, 0), " % sure, where 35 % is needed")};
   }
@@ -143,22 +148,27 @@ Status TrackRequest::Validate() const {
     return Error{ErrorCode::kInvalidArgument, "there is no video or picture to track"};
   }
   if (output.empty()) {
-    return Error{ErrorCode::kInvalidArgument, "there is no output name; give one with -o, for example -o motion.json"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "there is no output name; give one with -o, for example -o motion.json"};
   }
-  if (box && !(box->width > 0 && box->height > 0 && std::isfinite(box->x + box->y + box->width + box->height))) {
+  if (box && !(box->width > 0 && box->height > 0 &&
+               std::isfinite(box->x + box->y + box->width + box->height))) {
     return Error{ErrorCode::kInvalidArgument, Concat("the box is ", box->width, " x ", box->height,
                                                      " pixels; both must be above 0")};
   }
   if (!(start_s >= 0) || !std::isfinite(start_s)) {
-    return Error{ErrorCode::kInvalidArgument, Concat("the start is ", start_s, " s; it must be 0 or more")};
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the start is ", start_s, " s; it must be 0 or more")};
   }
   if (duration_s && (!(*duration_s > 0) || !std::isfinite(*duration_s))) {
-    return Error{ErrorCode::kInvalidArgument, Concat("the duration is ", *duration_s, " s; it must be above 0")};
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the duration is ", *duration_s, " s; it must be above 0")};
   }
   return {};
 }
 
-Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress, std::stop_token stop) {
+Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress,
+                           std::stop_token stop) {
   US_RETURN_IF_ERROR(request.Validate());
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_ASSIGN_OR_RETURN(const MediaInfo info, Probe(request.input));
@@ -167,15 +177,18 @@ Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress
     return TrackPicture(request, models);
   }
   if (request.box) {
-    return Error{ErrorCode::kUnsupported, "a box can only be given for a picture; a video's person is found and followed"};
+    return Error{ErrorCode::kUnsupported,
+                 "a box can only be given for a picture; a video's person is found and followed"};
   }
   ObserveOptions options;
   options.start_s = request.start_s;
   options.duration_s = request.duration_s;
   options.threads = request.threads > 0 ? request.threads : DefaultThreads();
-  US_ASSIGN_OR_RETURN(const ObservedClip watched, ObserveClip(request.input, models, options, progress, stop));
+  US_ASSIGN_OR_RETURN(const ObservedClip watched,
+                      ObserveClip(request.input, models, options, progress, stop));
   US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(models));
-  US_ASSIGN_OR_RETURN(const MotionClip motion, BuildMotion(watched.observations, watched.fps, lifter));
+  US_ASSIGN_OR_RETURN(const MotionClip motion,
+                      BuildMotion(watched.observations, watched.fps, lifter));
   if (!request.overlay.empty()) {
     US_RETURN_IF_ERROR(WriteOverlay(request, watched, motion, options.threads, progress, stop));
   }

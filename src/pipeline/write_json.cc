@@ -16,7 +16,9 @@ double Rounded(double value, int digits) {
   return std::isfinite(value) ? std::round(value * k) / k : 0.0;
 }
 
-Json PointJson(const Keypoint& k) { return Json::array({Rounded(k.x, 3), Rounded(k.y, 3), Rounded(k.confidence, 3)}); }
+Json PointJson(const Keypoint& k) {
+  return Json::array({Rounded(k.x, 3), Rounded(k.y, 3), Rounded(k.confidence, 3)});
+}
 
 Json PointsJson(const Keypoints& keypoints) {
   Json points = Json::array();
@@ -32,7 +34,8 @@ Status WriteJson(const std::string& path, const Json& json, int indent) {
   file << json.dump(indent) << '\n';
   file.close();
   if (!file) {
-    return Error{ErrorCode::kLimitExceeded, Concat(path, " could not be written whole: is the disk full?")};
+    return Error{ErrorCode::kLimitExceeded,
+                 Concat(path, " could not be written whole: is the disk full?")};
   }
   return pending.Commit();
 }
@@ -45,7 +48,8 @@ Result<Json> ReadJson(const std::string& path) {
     return Error{ErrorCode::kNotFound, Concat(path, " cannot be read: ", failed.message())};
   }
   if (size > kLargest) {
-    return Error{ErrorCode::kLimitExceeded, Concat(path, " is ", size, " bytes; at most ", kLargest, " are read")};
+    return Error{ErrorCode::kLimitExceeded,
+                 Concat(path, " is ", size, " bytes; at most ", kLargest, " are read")};
   }
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

@@ -47,7 +47,8 @@ std::vector<std::array<int, 3>> Delaunay(std::span<const Eigen::Vector2f> points
   at.emplace_back(middle.x(), middle.y() + size);
   std::vector<Corners> triangles = {{n, n + 1, n + 2}};
   for (int i = 0; i < n; ++i) {
-    const bool twin = std::any_of(at.begin(), at.begin() + i, [&](const Point& q) { return (q - at[i]).norm() < 1e-3; });
+    const bool twin = std::any_of(at.begin(), at.begin() + i,
+                                  [&](const Point& q) { return (q - at[i]).norm() < 1e-3; });
     if (twin) {
       continue;
     }
@@ -60,7 +61,8 @@ std::vector<std::array<int, 3>> Delaunay(std::span<const Eigen::Vector2f> points
       }
       for (int k = 0; k < 3; ++k) {
         const std::array<int, 2> edge = {t[k], t[(k + 1) % 3]};
-        const auto twin_edge = std::find(rim.begin(), rim.end(), std::array<int, 2>{edge[1], edge[0]});
+        const auto twin_edge =
+            std::find(rim.begin(), rim.end(), std::array<int, 2>{edge[1], edge[0]});
         if (twin_edge != rim.end()) {
           rim.erase(twin_edge);
         } else {

@@ -12,8 +12,8 @@ namespace {
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-constexpr int kIrisFirst = kFaceLandmarks;       // index of the first iris in the point list
-constexpr int kIrisPoints = 5;                   // centre and four about it, per eye
+constexpr int kIrisFirst = kFaceLandmarks;  // index of the first iris in the point list
+constexpr int kIrisPoints = 5;              // centre and four about it, per eye
 constexpr int kRingFirst = kIrisFirst + 2 * kIrisPoints;
 
 // The inner lips, around: corner, upper, corner, lower.
@@ -70,7 +70,8 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
     // The iris is drawn where the eye is open; a shut eye's points stay between its lids.
     const int first = eye == 0 ? 36 : 42;
     const Vector2f middle = rig.irises[eye] - origin_;
-    const float opening = std::abs(((p[first + 4] + p[first + 5]) - (p[first + 1] + p[first + 2])).dot(down_)) / 2;
+    const float opening =
+        std::abs(((p[first + 4] + p[first + 5]) - (p[first + 1] + p[first + 2])).dot(down_)) / 2;
     const float r = 0.28F * std::max(opening, 0.02F * eye_distance_);
     rest_.push_back(middle);
     rest_.push_back(middle + across_ * r);
@@ -96,7 +97,8 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
   for (int i = 0; i < kRing; ++i) {
     const float a = 2 * static_cast<float>(M_PI) * static_cast<float>(i) / kRing;
     const float vertical = std::sin(a) > 0 ? reach_down * 1.75F : reach_up * 1.5F;
-    rest_.emplace_back(center + across_ * (std::cos(a) * reach_x * 1.35F) + down_ * (std::sin(a) * vertical));
+    rest_.emplace_back(center + across_ * (std::cos(a) * reach_x * 1.35F) +
+                       down_ * (std::sin(a) * vertical));
   }
   triangles_ = Delaunay(rest_);
   const Vector2f lip = (p[57] + p[66]) / 2 - origin_;
@@ -105,37 +107,45 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
   const Vector3f skin = ColorAt(original_, (p[30] + p[33]) / 2 - origin_, radius);
   mouth_color_ = lips * 0.28F;
   // Teeth are lit as the skin is.
-  teeth_color_ = (skin * 0.55F + Vector3f::Constant(0.5F * skin.maxCoeff())).cwiseMin(245.0F) * 0.92F;
+  teeth_color_ =
+      (skin * 0.55F + Vector3f::Constant(0.5F * skin.maxCoeff())).cwiseMin(245.0F) * 0.92F;
 }
 
 std::vector<Eigen::Vector2f> FacePatch::MovedPoints(const FaceState& face) const {
   std::vector<Vector2f> moved = rest_;
   const float e = eye_distance_;
-  const auto c = [&face](FaceCoefficient k) { return std::clamp(face.coefficients[Index(k)], 0.0F, 1.0F); };
+  const auto c = [&face](FaceCoefficient k) {
+    return std::clamp(face.coefficients[Index(k)], 0.0F, 1.0F);
+  };
   const auto move = [&](int i, float sideways, float downward) {
     moved[i] += (across_ * sideways + down_ * downward) * e;
   };
   const float jaw = c(FaceCoefficient::kJawOpen);
   // Chin and jaw swing down; the ends of the jaw line stay.
-  static constexpr std::array<float, 17> kJaw = {0,    0,    0.05F, 0.15F, 0.35F, 0.6F, 0.82F, 0.95F, 1,
-                                                 0.95F, 0.82F, 0.6F,  0.35F, 0.15F, 0.05F, 0,     0};
+  static constexpr std::array<float, 17> kJaw = {0,     0,     0.05F, 0.15F, 0.35F, 0.6F,
+                                                 0.82F, 0.95F, 1,     0.95F, 0.82F, 0.6F,
+                                                 0.35F, 0.15F, 0.05F, 0,     0};
   for (int i = 0; i < 17; ++i) {
     move(i, 0, 0.48F * jaw * kJaw[i]);
   }
-  static constexpr std::array<float, 20> kLips = {0.24F, -0.02F, -0.05F, -0.05F, -0.05F, -0.02F, 0.24F, 0.7F, 0.9F, 0.95F,
-                                                  0.9F,  0.7F,   0.24F,  -0.04F, -0.05F, -0.04F, 0.24F, 0.9F, 0.95F, 0.9F};
+  static constexpr std::array<float, 20> kLips = {
+      0.24F, -0.02F, -0.05F, -0.05F, -0.05F, -0.02F, 0.24F, 0.7F, 0.9F,  0.95F,
+      0.9F,  0.7F,   0.24F,  -0.04F, -0.05F, -0.04F, 0.24F, 0.9F, 0.95F, 0.9F};
   for (int i = 0; i < 20; ++i) {
     move(48 + i, 0, 0.55F * jaw * kLips[i]);
   }
   for (const bool right : {true, false}) {
     const float out = right ? -1.0F : 1.0F;
-    const float smile = c(right ? FaceCoefficient::kMouthSmileRight : FaceCoefficient::kMouthSmileLeft);
-    const float frown = c(right ? FaceCoefficient::kMouthFrownRight : FaceCoefficient::kMouthFrownLeft);
+    const float smile =
+        c(right ? FaceCoefficient::kMouthSmileRight : FaceCoefficient::kMouthSmileLeft);
+    const float frown =
+        c(right ? FaceCoefficient::kMouthFrownRight : FaceCoefficient::kMouthFrownLeft);
     const float pucker = c(FaceCoefficient::kMouthPucker);
     const float sideways = out * (0.13F * smile - 0.13F * pucker - 0.05F * jaw);
     const float downward = -0.11F * smile + 0.08F * frown;
     const std::array<int, 2> corners = right ? std::array{48, 60} : std::array{54, 64};
-    const std::array<int, 6> beside = right ? std::array{49, 59, 50, 58, 61, 67} : std::array{53, 55, 52, 56, 63, 65};
+    const std::array<int, 6> beside =
+        right ? std::array{49, 59, 50, 58, 61, 67} : std::array{53, 55, 52, 56, 63, 65};
     for (const int i : corners) {
       move(i, sideways, downward);
     }
@@ -150,30 +160,38 @@ std::vector<Eigen::Vector2f> FacePatch::MovedPoints(const FaceState& face) const
     }
 
     const float inner = c(FaceCoefficient::kBrowInnerUp);
-    const float outer = c(right ? FaceCoefficient::kBrowOuterUpRight : FaceCoefficient::kBrowOuterUpLeft);
-    const float frowned = c(right ? FaceCoefficient::kBrowDownRight : FaceCoefficient::kBrowDownLeft);
+    const float outer =
+        c(right ? FaceCoefficient::kBrowOuterUpRight : FaceCoefficient::kBrowOuterUpLeft);
+    const float frowned =
+        c(right ? FaceCoefficient::kBrowDownRight : FaceCoefficient::kBrowDownLeft);
     for (int k = 0; k < 5; ++k) {
       // k counts from the temple to the nose.
       const int i = right ? 17 + k : 26 - k;
       const float nose = static_cast<float>(k) / 4;
-      const float up = 0.15F * (inner * SmoothStep(0.3F, 1, nose) + outer * (1 - SmoothStep(0.4F, 1, nose)));
+      const float up =
+          0.15F * (inner * SmoothStep(0.3F, 1, nose) + outer * (1 - SmoothStep(0.4F, 1, nose)));
       move(i, -out * 0.03F * frowned * nose, -up + 0.075F * frowned * (0.5F + 0.5F * nose));
     }
 
     const int first = right ? 36 : 42;
     const float blink = c(right ? FaceCoefficient::kEyeBlinkRight : FaceCoefficient::kEyeBlinkLeft);
     // The upper lid (two points) comes down to the lower one, which rises a little.
-    for (const auto& [upper, under] : {std::pair{first + 1, first + 5}, std::pair{first + 2, first + 4}}) {
+    for (const auto& [upper, under] :
+         {std::pair{first + 1, first + 5}, std::pair{first + 2, first + 4}}) {
       const Vector2f span = moved[under] - moved[upper];
       moved[upper] += span * (0.86F * blink);
       moved[under] -= span * (0.08F * blink);
     }
     const int eye = right ? 0 : 1;
     const float width = (rest_[first + 3] - rest_[first]).norm();
-    const float opening = ((moved[first + 4] + moved[first + 5]) - (moved[first + 1] + moved[first + 2])).dot(down_) / 2;
-    const Vector2f lids = (moved[first + 1] + moved[first + 2] + moved[first + 4] + moved[first + 5]) / 4;
-    const Vector2f gaze = across_ * (std::clamp(face.gaze_x, -1.0F, 1.0F) * 0.22F * width) +
-                          down_ * (std::clamp(face.gaze_y, -1.0F, 1.0F) * 0.2F * std::max(opening, 0.0F));
+    const float opening =
+        ((moved[first + 4] + moved[first + 5]) - (moved[first + 1] + moved[first + 2])).dot(down_) /
+        2;
+    const Vector2f lids =
+        (moved[first + 1] + moved[first + 2] + moved[first + 4] + moved[first + 5]) / 4;
+    const Vector2f gaze =
+        across_ * (std::clamp(face.gaze_x, -1.0F, 1.0F) * 0.22F * width) +
+        down_ * (std::clamp(face.gaze_y, -1.0F, 1.0F) * 0.2F * std::max(opening, 0.0F));
     for (int k = 0; k < kIrisPoints; ++k) {
       Vector2f& v = moved[kIrisFirst + eye * kIrisPoints + k];
       v += gaze;
@@ -224,7 +242,9 @@ void FacePatch::PaintMouth(const std::vector<Eigen::Vector2f>& moved, Image& tex
         bool in = false;
         for (int i = 0, j = 7; i < 8; j = i++) {
           if ((lips[i].y() > p.y()) != (lips[j].y() > p.y()) &&
-              p.x() < (lips[j].x() - lips[i].x()) * (p.y() - lips[i].y()) / (lips[j].y() - lips[i].y()) + lips[i].x()) {
+              p.x() < (lips[j].x() - lips[i].x()) * (p.y() - lips[i].y()) /
+                              (lips[j].y() - lips[i].y()) +
+                          lips[i].x()) {
             in = !in;
           }
         }
@@ -235,11 +255,13 @@ void FacePatch::PaintMouth(const std::vector<Eigen::Vector2f>& moved, Image& tex
       }
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       const float below = (p - lips[2]).dot(down_);
-      const float side = std::abs((p - (lips[0] + lips[4]) / 2).dot(across_)) / std::max((lips[4] - lips[0]).norm() / 2, 1.0F);
+      const float side = std::abs((p - (lips[0] + lips[4]) / 2).dot(across_)) /
+                         std::max((lips[4] - lips[0]).norm() / 2, 1.0F);
       // Darker toward the throat; the teeth stand in the light of the upper lip's edge.
       const float depth = SmoothStep(0, gap, below);
       Vector3f color = mouth_color_ * (0.75F + 0.6F * depth);
-      const float tooth = (1 - SmoothStep(0.7F * teeth, teeth, below)) * (1 - SmoothStep(0.55F, 0.9F, side)) *
+      const float tooth = (1 - SmoothStep(0.7F * teeth, teeth, below)) *
+                          (1 - SmoothStep(0.55F, 0.9F, side)) *
                           SmoothStep(0.04F, 0.14F, gap / eye_distance_);
       color += tooth * (teeth_color_ * (0.72F + 0.2F * SmoothStep(0, 0.5F * teeth, below)) - color);
       const float a = open * static_cast<float>(inside) / 16.0F;
@@ -248,7 +270,8 @@ void FacePatch::PaintMouth(const std::vector<Eigen::Vector2f>& moved, Image& tex
         out[k] = static_cast<std::uint8_t>(
             std::clamp(std::lround(static_cast<float>(out[k]) * (1 - a) + color[k] * a), 0L, 255L));
       }
-      out[3] = static_cast<std::uint8_t>(std::lround(static_cast<float>(out[3]) * (1 - a) + 255 * a));
+      out[3] =
+          static_cast<std::uint8_t>(std::lround(static_cast<float>(out[3]) * (1 - a) + 255 * a));
     }
   }
 }

@@ -12,13 +12,14 @@ using Eigen::Vector3f;
 // A joint's placement: what is needed to bend a vertex about it.
 struct Bend {
   Quaternionf parent;
-  Vector3f axis;     // of the turn, unit
-  float angle = 0;   // radians, 0 .. 2 pi
+  Vector3f axis;    // of the turn, unit
+  float angle = 0;  // radians, 0 .. 2 pi
   Vector3f position;
   Vector3f rest;
 };
 
-Bend MakeBend(const Quaternionf& parent, const Quaternionf& turn, const Vector3f& position, const Vector3f& rest) {
+Bend MakeBend(const Quaternionf& parent, const Quaternionf& turn, const Vector3f& position,
+              const Vector3f& rest) {
   Bend bend{parent, Vector3f::UnitZ(), 0.0F, position, rest};
   const float sine = turn.vec().norm();
   if (sine > 1e-7F) {

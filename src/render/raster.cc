@@ -29,7 +29,8 @@ struct Setup {
   std::array<Edge, 3> edges;
   std::int64_t twice_area = 0;
   int x0 = 0, x1 = 0, y0 = 0, y1 = 0;  // bounds in pixels, x1 and y1 exclusive
-  double u0 = 0, v0 = 0, ux = 0, uy = 0, vx = 0, vy = 0;  // texel of pixel centre (x, y): u0 + ux * x + uy * y
+  double u0 = 0, v0 = 0, ux = 0, uy = 0, vx = 0,
+         vy = 0;  // texel of pixel centre (x, y): u0 + ux * x + uy * y
 };
 
 Setup Prepare(const RasterTriangle& triangle, int width, int height) {
@@ -54,8 +55,12 @@ Setup Prepare(const RasterTriangle& triangle, int width, int height) {
   if (area == 0) {
     return s;
   }
-  const auto low = [](const std::array<std::int64_t, 3>& p) { return std::min({p[0], p[1], p[2]}); };
-  const auto high = [](const std::array<std::int64_t, 3>& p) { return std::max({p[0], p[1], p[2]}); };
+  const auto low = [](const std::array<std::int64_t, 3>& p) {
+    return std::min({p[0], p[1], p[2]});
+  };
+  const auto high = [](const std::array<std::int64_t, 3>& p) {
+    return std::max({p[0], p[1], p[2]});
+  };
   s.x0 = static_cast<int>(std::max<std::int64_t>(FloorDiv(low(px), kSub), 0));
   s.y0 = static_cast<int>(std::max<std::int64_t>(FloorDiv(low(py), kSub), 0));
   s.x1 = static_cast<int>(std::min<std::int64_t>(FloorDiv(high(px), kSub) + 1, width));
@@ -70,7 +75,8 @@ Setup Prepare(const RasterTriangle& triangle, int width, int height) {
     e.a = -(py[q] - py[p]);
     e.b = px[q] - px[p];
     e.c = -e.a * px[p] - e.b * py[p];
-    // Top-left rule: a centre exactly on an edge counts only where the inside lies to the right of it or below it.
+    // Top-left rule: a centre exactly on an edge counts only where the inside lies to the right of
+    // it or below it.
     const bool top_left = e.a > 0 || (e.a == 0 && e.b > 0);
     if (!top_left) {
       e.c -= 1;
@@ -127,7 +133,8 @@ std::uint32_t Load(const std::uint8_t* p) {
   return v;
 }
 
-// The four texels about (u, v) in 16.16 fixed point, mixed with 8-bit weights: RGBA in the low 4 x 16 bits.
+// The four texels about (u, v) in 16.16 fixed point, mixed with 8-bit weights: RGBA in the low 4 x
+// 16 bits.
 inline __m128i Sample(const ImageView& texture, std::int32_t u, std::int32_t v) {
   const int iu = u >> 16;
   const int iv = v >> 16;
@@ -135,7 +142,8 @@ inline __m128i Sample(const ImageView& texture, std::int32_t u, std::int32_t v) 
   const int fv = (v >> 8) & 0xFF;
   std::uint32_t t[4];
   if (iu >= 0 && iv >= 0 && iu + 1 < texture.width && iv + 1 < texture.height) {
-    const std::uint8_t* row = texture.data + iv * texture.stride + static_cast<std::ptrdiff_t>(iu) * 4;
+    const std::uint8_t* row =
+        texture.data + iv * texture.stride + static_cast<std::ptrdiff_t>(iu) * 4;
     t[0] = Load(row);
     t[1] = Load(row + 4);
     t[2] = Load(row + texture.stride);
@@ -149,18 +157,20 @@ inline __m128i Sample(const ImageView& texture, std::int32_t u, std::int32_t v) 
     }
   }
   const __m128i zero = _mm_setzero_si128();
-  const __m128i top = _mm_unpacklo_epi8(_mm_set_epi32(0, 0, static_cast<int>(t[1]), static_cast<int>(t[0])), zero);
+  const __m128i top =
+      _mm_unpacklo_epi8(_mm_set_epi32(0, 0, static_cast<int>(t[1]), static_cast<int>(t[0])), zero);
   const __m128i bottom =
       _mm_unpacklo_epi8(_mm_set_epi32(0, 0, static_cast<int>(t[3]), static_cast<int>(t[2])), zero);
   // Down first: (top * (256 - fv) + bottom * fv + 128) >> 8, then across.
   const __m128i half = _mm_set1_epi16(128);
   const __m128i down = _mm_srli_epi16(
-      _mm_add_epi16(_mm_add_epi16(_mm_mullo_epi16(top, _mm_set1_epi16(static_cast<short>(256 - fv))),
-                                  _mm_mullo_epi16(bottom, _mm_set1_epi16(static_cast<short>(fv)))),
-                    half),
+      _mm_add_epi16(
+          _mm_add_epi16(_mm_mullo_epi16(top, _mm_set1_epi16(static_cast<short>(256 - fv))),
+                        _mm_mullo_epi16(bottom, _mm_set1_epi16(static_cast<short>(fv)))),
+          half),
       8);
-  const __m128i weights =
-      _mm_unpacklo_epi64(_mm_set1_epi16(static_cast<short>(256 - fu)), _mm_set1_epi16(static_cast<short>(fu)));
+  const __m128i weights = _mm_unpacklo_epi64(_mm_set1_epi16(static_cast<short>(256 - fu)),
+                                             _mm_set1_epi16(static_cast<short>(fu)));
   const __m128i across = _mm_mullo_epi16(down, weights);
   const __m128i sum = _mm_add_epi16(across, _mm_unpackhi_epi64(across, across));
   return _mm_srli_epi16(_mm_add_epi16(sum, half), 8);
@@ -168,13 +178,14 @@ inline __m128i Sample(const ImageView& texture, std::int32_t u, std::int32_t v) 
 
 // dst * (255 - alpha) / 255, rounded, for 4 x 16-bit lanes.
 inline __m128i Fade(__m128i dst, int alpha) {
-  const __m128i product = _mm_add_epi16(_mm_mullo_epi16(dst, _mm_set1_epi16(static_cast<short>(255 - alpha))),
-                                        _mm_set1_epi16(128));
+  const __m128i product = _mm_add_epi16(
+      _mm_mullo_epi16(dst, _mm_set1_epi16(static_cast<short>(255 - alpha))), _mm_set1_epi16(128));
   return _mm_srli_epi16(_mm_add_epi16(product, _mm_srli_epi16(product, 8)), 8);
 }
 
 template <int kChannels, Blend kBlend>
-void DrawRow(const Setup& s, const ImageView& texture, std::uint8_t* row, int y, int first, int last) {
+void DrawRow(const Setup& s, const ImageView& texture, std::uint8_t* row, int y, int first,
+             int last) {
   constexpr double kOne = 65536;
   auto u = static_cast<std::int32_t>(std::lround((s.u0 + s.ux * first + s.uy * y) * kOne));
   auto v = static_cast<std::int32_t>(std::lround((s.v0 + s.vx * first + s.vy * y) * kOne));
@@ -202,11 +213,12 @@ void DrawRow(const Setup& s, const ImageView& texture, std::uint8_t* row, int y,
 
 }  // namespace
 
-void DrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0, int y1,
-                   Blend blend) {
-  const auto draw = target.channels == 4
-                        ? (blend == Blend::kOver ? DrawRow<4, Blend::kOver> : DrawRow<4, Blend::kReplace>)
-                        : (blend == Blend::kOver ? DrawRow<3, Blend::kOver> : DrawRow<3, Blend::kReplace>);
+void DrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0,
+                   int y1, Blend blend) {
+  const auto draw =
+      target.channels == 4
+          ? (blend == Blend::kOver ? DrawRow<4, Blend::kOver> : DrawRow<4, Blend::kReplace>)
+          : (blend == Blend::kOver ? DrawRow<3, Blend::kOver> : DrawRow<3, Blend::kReplace>);
   for (const RasterTriangle& triangle : triangles) {
     const Setup s = Prepare(triangle, target.width, target.height);
     if (s.twice_area == 0) {
@@ -221,8 +233,8 @@ void DrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView t
   }
 }
 
-void SlowDrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0, int y1,
-                       Blend blend) {
+void SlowDrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0,
+                       int y1, Blend blend) {
   for (const RasterTriangle& triangle : triangles) {
     const Setup s = Prepare(triangle, target.width, target.height);
     if (s.twice_area == 0) {
@@ -233,8 +245,8 @@ void SlowDrawTriangles(std::span<const RasterTriangle> triangles, MutableImageVi
       for (int x = 0; x < target.width; ++x) {
         bool inside = true;
         for (const Edge& e : s.edges) {
-          inside = inside && e.a * (x * kSub + kSub / 2) + e.b * (static_cast<std::int64_t>(y) * kSub + kSub / 2) +
-                                     e.c >=
+          inside = inside && e.a * (x * kSub + kSub / 2) +
+                                     e.b * (static_cast<std::int64_t>(y) * kSub + kSub / 2) + e.c >=
                                  0;
         }
         if (!inside) {
@@ -248,7 +260,8 @@ void SlowDrawTriangles(std::span<const RasterTriangle> triangles, MutableImageVi
         for (int k = 0; k < 4; ++k) {
           const int tx = iu + (k & 1);
           const int ty = iv + (k >> 1);
-          const double w = ((k & 1) != 0 ? u - iu : 1 - u + iu) * ((k >> 1) != 0 ? v - iv : 1 - v + iv);
+          const double w =
+              ((k & 1) != 0 ? u - iu : 1 - u + iu) * ((k >> 1) != 0 ? v - iv : 1 - v + iv);
           if (tx >= 0 && ty >= 0 && tx < texture.width && ty < texture.height) {
             for (int c = 0; c < 4; ++c) {
               color[c] += w * texture.At(tx, ty)[c];
@@ -258,7 +271,8 @@ void SlowDrawTriangles(std::span<const RasterTriangle> triangles, MutableImageVi
         std::uint8_t* p = target.At(x, y);
         const double keep = blend == Blend::kOver ? (255 - color[3]) / 255 : 0.0;
         for (int c = 0; c < target.channels; ++c) {
-          p[c] = static_cast<std::uint8_t>(std::clamp(std::lround(color[c] + keep * p[c]), 0L, 255L));
+          p[c] =
+              static_cast<std::uint8_t>(std::clamp(std::lround(color[c] + keep * p[c]), 0L, 255L));
         }
       }
     }

@@ -21,17 +21,19 @@ enum class Blend {
   kReplace,  // instead of what is there, alpha included
 };
 
-// Draws triangles over `target` in the given order, rows y0 <= y < y1 only. A pixel belongs to a triangle when its centre
-// lies inside (top-left rule), so triangles that share an edge neither overlap nor leave a gap; soft edges come from the
-// texture's alpha. Texels are mixed bilinearly with 8-bit weights; beyond the texture is nothing.
+// Draws triangles over `target` in the given order, rows y0 <= y < y1 only. A pixel belongs to a
+// triangle when its centre lies inside (top-left rule), so triangles that share an edge neither
+// overlap nor leave a gap; soft edges come from the texture's alpha. Texels are mixed bilinearly
+// with 8-bit weights; beyond the texture is nothing.
 //
-// `target` has 3 channels (drawn over what is there) or 4 (RGBA with colour multiplied by alpha). Either winding is drawn.
-// Rows are independent of each other, so bands drawn by several threads give the same bytes.
-void DrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0, int y1,
-                   Blend blend = Blend::kOver);
+// `target` has 3 channels (drawn over what is there) or 4 (RGBA with colour multiplied by alpha).
+// Either winding is drawn. Rows are independent of each other, so bands drawn by several threads
+// give the same bytes.
+void DrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0,
+                   int y1, Blend blend = Blend::kOver);
 
 // The same pixel by pixel in double precision: the twin that tests compare with (within 2 levels).
-void SlowDrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0, int y1,
-                       Blend blend = Blend::kOver);
+void SlowDrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0,
+                       int y1, Blend blend = Blend::kOver);
 
 }  // namespace understudy

@@ -21,7 +21,8 @@ Image Speckled(int width, int height, int alpha_from, int alpha_to, unsigned see
   Image texture(width, height, 4);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      const int a = alpha_from + static_cast<int>(rng() % static_cast<unsigned>(alpha_to - alpha_from + 1));
+      const int a =
+          alpha_from + static_cast<int>(rng() % static_cast<unsigned>(alpha_to - alpha_from + 1));
       std::uint8_t* p = texture.At(x, y);
       for (int c = 0; c < 3; ++c) {
         p[c] = static_cast<std::uint8_t>(static_cast<int>(rng() % 256) * a / 255);
@@ -75,7 +76,8 @@ TEST(Raster, SharedEdgesAreDrawnOnceAndWithoutGaps) {
     RasterTriangle t;
     const auto rim = [](int k) {
       const double a = 2 * M_PI * (k % kCount) / kCount;
-      return Vector2f(static_cast<float>(60.3 + 50 * std::cos(a)), static_cast<float>(59.7 + 50 * std::sin(a)));
+      return Vector2f(static_cast<float>(60.3 + 50 * std::cos(a)),
+                      static_cast<float>(59.7 + 50 * std::sin(a)));
     };
     t.at = {Vector2f(60.3F, 59.7F), rim(i), rim(i + 1)};
     t.texel = {Vector2f(2, 2), Vector2f(2, 2.01F), Vector2f(2.01F, 2)};
@@ -139,11 +141,13 @@ TEST(Raster, DegenerateAndNotFiniteTrianglesDrawNothing) {
 TEST(PartOfTurn, GoesTheWayTheSignOfWSays) {
   const Quaternionf q(Eigen::AngleAxisf(2.0F, Vector3f::UnitZ()));
   const Vector3f x = Vector3f::UnitX();
-  EXPECT_TRUE((PartOfTurn(q, 0.5F) * x).isApprox(Eigen::AngleAxisf(1.0F, Vector3f::UnitZ()) * x, 1e-5F));
+  EXPECT_TRUE(
+      (PartOfTurn(q, 0.5F) * x).isApprox(Eigen::AngleAxisf(1.0F, Vector3f::UnitZ()) * x, 1e-5F));
   // The long way round: -q is the same rotation by 2 pi - 2 about the opposite axis.
   const Quaternionf back(-q.w(), -q.x(), -q.y(), -q.z());
   const float half = -(2 * static_cast<float>(M_PI) - 2.0F) / 2;
-  EXPECT_TRUE((PartOfTurn(back, 0.5F) * x).isApprox(Eigen::AngleAxisf(half, Vector3f::UnitZ()) * x, 1e-5F));
+  EXPECT_TRUE(
+      (PartOfTurn(back, 0.5F) * x).isApprox(Eigen::AngleAxisf(half, Vector3f::UnitZ()) * x, 1e-5F));
   EXPECT_TRUE((PartOfTurn(Quaternionf::Identity(), 0.7F) * x).isApprox(x, 1e-6F));
 }
 
@@ -179,9 +183,11 @@ TEST(PoseVertices, BendsOnAnArcAboutTheJoint) {
   const std::vector<Vector3f> bent = PoseVertices(layer, character, frame);
   for (std::size_t i = 0; i < bent.size(); ++i) {
     // Nothing comes nearer to the joint or goes farther from it: the limb keeps its thickness.
-    EXPECT_NEAR((bent[i] - frame.positions[elbow]).norm(), (layer.positions[i] - character.joints[elbow]).norm(), 1e-3F);
+    EXPECT_NEAR((bent[i] - frame.positions[elbow]).norm(),
+                (layer.positions[i] - character.joints[elbow]).norm(), 1e-3F);
   }
-  const Vector3f hand = Eigen::AngleAxisf(2.2F, Vector3f::UnitZ()) * (layer.positions[10] - character.joints[elbow]);
+  const Vector3f hand =
+      Eigen::AngleAxisf(2.2F, Vector3f::UnitZ()) * (layer.positions[10] - character.joints[elbow]);
   EXPECT_TRUE(bent[10].isApprox(frame.positions[elbow] + hand, 1e-4F));
 }
 
@@ -290,7 +296,7 @@ TEST(FacePatch, MovesWhatItShouldAndReturnsToRest) {
   const auto moved = patch.MovedLandmarks(talking);
   EXPECT_GT(moved[8].y() - rig.landmarks[8].y(), 10);
   EXPECT_GT(moved[66].y() - moved[62].y(), 12);
-  EXPECT_LT(moved[46].y() - moved[44].y(), 2);           // the left eye is shut
+  EXPECT_LT(moved[46].y() - moved[44].y(), 2);             // the left eye is shut
   EXPECT_NEAR(moved[40].y(), rig.landmarks[40].y(), 0.5);  // the right one is not
   Image drawn = texture.Clone();
   patch.Draw(talking, drawn);

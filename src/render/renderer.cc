@@ -11,7 +11,8 @@ constexpr int kBandRows = 64;
 
 // Twice the signed area on screen; positive when the picture side is up.
 float Area(const std::array<Eigen::Vector2f, 3>& p) {
-  return (p[1].x() - p[0].x()) * (p[2].y() - p[0].y()) - (p[2].x() - p[0].x()) * (p[1].y() - p[0].y());
+  return (p[1].x() - p[0].x()) * (p[2].y() - p[0].y()) -
+         (p[2].x() - p[0].x()) * (p[1].y() - p[0].y());
 }
 
 }  // namespace
@@ -64,7 +65,8 @@ std::vector<RasterTriangle> Renderer::DrawList(const AnimationFrame& frame) cons
       entry.triangle.texture = face ? face_texture_.span() : layer.texture.span();
       piece.push_back(entry);
     }
-    std::stable_sort(piece.begin(), piece.end(), [](const Entry& a, const Entry& b) { return a.depth < b.depth; });
+    std::stable_sort(piece.begin(), piece.end(),
+                     [](const Entry& a, const Entry& b) { return a.depth < b.depth; });
     for (const Entry& entry : piece) {
       list.push_back(entry.triangle);
     }

@@ -12,14 +12,15 @@
 
 namespace understudy {
 
-// Draws frames of a character's performance. Holds a reference to the character, which must outlive it.
+// Draws frames of a character's performance. Holds a reference to the character, which must outlive
+// it.
 class Renderer {
  public:
   explicit Renderer(const Character& character);
 
-  // Draws one frame over `target`, which has the output's size and already shows the background: 3 channels, or 4
-  // (RGBA with colour multiplied by alpha) to keep the surroundings transparent. Bands of rows run on `executor`; the
-  // bytes do not depend on its threads.
+  // Draws one frame over `target`, which has the output's size and already shows the background: 3
+  // channels, or 4 (RGBA with colour multiplied by alpha) to keep the surroundings transparent.
+  // Bands of rows run on `executor`; the bytes do not depend on its threads.
   void Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor);
 
   // What Draw draws, back to front: the picture-side-up triangles of each piece in its turn.

@@ -12,7 +12,8 @@ using Eigen::Vector3f;
 
 constexpr float kPi = static_cast<float>(M_PI);
 
-// S q S with S = diag(1, -1, 1): a rotation of the motion space (+Y up) in picture space (+Y down), or back.
+// S q S with S = diag(1, -1, 1): a rotation of the motion space (+Y up) in picture space (+Y down),
+// or back.
 Quaternionf Mirror(const Quaternionf& q) { return {q.w(), -q.x(), q.y(), -q.z()}; }
 
 struct LimbBone {
@@ -34,10 +35,13 @@ constexpr std::array<LimbBone, 8> kLimbBones = {{
 }};
 
 // Angle from hanging straight down, positive outward (toward the character's own side), radians.
-float OutwardAngle(const Vector3f& d, bool left) { return std::atan2(left ? d.x() : -d.x(), d.y()); }
+float OutwardAngle(const Vector3f& d, bool left) {
+  return std::atan2(left ? d.x() : -d.x(), d.y());
+}
 
-// The in-plane swing that carries `rest` to `posed`, unwrapped the way a body moves: an upper arm goes anywhere from
-// across the chest (-135 degrees) over straight out to behind the head (225 degrees).
+// The in-plane swing that carries `rest` to `posed`, unwrapped the way a body moves: an upper arm
+// goes anywhere from across the chest (-135 degrees) over straight out to behind the head (225
+// degrees).
 float Swing(const Vector3f& rest, const Vector3f& posed, bool left) {
   const auto unwrap = [](float a) { return a < -0.75F * kPi ? a + 2 * kPi : a; };
   const float outward = unwrap(OutwardAngle(posed, left)) - unwrap(OutwardAngle(rest, left));
@@ -47,7 +51,9 @@ float Swing(const Vector3f& rest, const Vector3f& posed, bool left) {
 
 float WrapPi(float a) { return a - 2 * kPi * std::round(a / (2 * kPi)); }
 
-Quaternionf InPlane(float angle) { return Quaternionf(std::cos(angle / 2), 0, 0, std::sin(angle / 2)); }
+Quaternionf InPlane(float angle) {
+  return Quaternionf(std::cos(angle / 2), 0, 0, std::sin(angle / 2));
+}
 
 // The in-plane part of a rotation: how far it turns the picture's vertical.
 float RollOf(const Quaternionf& q) {
@@ -67,7 +73,8 @@ float SmoothStep(float from, float to, float v) {
 
 }  // namespace
 
-Eigen::Quaternionf SwingAndTilt(const Eigen::Vector3f& rest, const Eigen::Vector3f& posed, float swing) {
+Eigen::Quaternionf SwingAndTilt(const Eigen::Vector3f& rest, const Eigen::Vector3f& posed,
+                                float swing) {
   const auto tilt = [](const Vector3f& d) {
     const Vector3f flat(d.x(), d.y(), 0);
     const float length = flat.norm();
@@ -88,7 +95,8 @@ PosedTurns TurnBones(const DriverPose& driver, const Character& character, float
   };
   auto& world = out.world;
   std::array<float, kJoints> roll{};  // in-plane part of each world rotation, unwrapped
-  for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3, Joint::kNeck, Joint::kHead}) {
+  for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3,
+                        Joint::kNeck, Joint::kHead}) {
     const int i = Index(j);
     const Quaternionf full = driver.rotations[i] * Mirror(character.rest_rotation[i]).conjugate();
     world[i] = Quaternionf::Identity().slerp(share, full);
@@ -103,8 +111,10 @@ PosedTurns TurnBones(const DriverPose& driver, const Character& character, float
     const Vector3f goal = driver.directions[Index(bone.target)];
     float full = Swing(rest, goal, bone.left);
     if (b % 4 >= 2) {
-      // A forearm bends from its upper arm, a shin from its thigh: the shorter way relative to that.
-      full = swing[b - 2] / std::max(share, 1e-3F) + WrapPi(full - swing[b - 2] / std::max(share, 1e-3F));
+      // A forearm bends from its upper arm, a shin from its thigh: the shorter way relative to
+      // that.
+      full = swing[b - 2] / std::max(share, 1e-3F) +
+             WrapPi(full - swing[b - 2] / std::max(share, 1e-3F));
     } else if (!bone.arm) {
       full = WrapPi(full);
     }
@@ -121,7 +131,8 @@ PosedTurns TurnBones(const DriverPose& driver, const Character& character, float
     world[Index(bone.joint)] = SwingAndTilt(rest, posed[b], swing[b]);
     roll[Index(bone.joint)] = swing[b];
   }
-  // A raised arm lifts its shoulder: about a quarter of what it is above 50 degrees (scapulohumeral rhythm).
+  // A raised arm lifts its shoulder: about a quarter of what it is above 50 degrees (scapulohumeral
+  // rhythm).
   for (const bool left : {true, false}) {
     const std::size_t b = left ? 0 : 1;
     const float raised = Swing({0, 1, 0}, posed[b], left) * (left ? -1.0F : 1.0F);
@@ -139,7 +150,8 @@ PosedTurns TurnBones(const DriverPose& driver, const Character& character, float
     // A foot stays level under a leg that leans a little and goes along with one that is swung.
     const float lean = std::abs(roll[knee]);
     const float follow = 0.15F + 0.8F * SmoothStep(0.35F, 1.2F, lean);
-    for (const Joint j : {left ? Joint::kLeftAnkle : Joint::kRightAnkle, left ? Joint::kLeftToe : Joint::kRightToe}) {
+    for (const Joint j : {left ? Joint::kLeftAnkle : Joint::kRightAnkle,
+                          left ? Joint::kLeftToe : Joint::kRightToe}) {
       world[Index(j)] = Quaternionf::Identity().slerp(follow, world[knee]);
       roll[Index(j)] = follow * roll[knee];
     }

@@ -15,20 +15,22 @@ struct PosedTurns {
   std::array<Eigen::Quaternionf, kJoints> turns;  // w < 0: over 180 degrees
 };
 
-// A driver's frame as seen by the retargeter: world rotations and the unit direction of the bone that ends in each
-// joint, in picture space.
+// A driver's frame as seen by the retargeter: world rotations and the unit direction of the bone
+// that ends in each joint, in picture space.
 struct DriverPose {
   std::array<Eigen::Quaternionf, kJoints> rotations;  // from the T-pose
   std::array<Eigen::Vector3f, kJoints> directions;
 };
 
-// Turns the character's joints so that its bones take `share` (0..1) of the way from their rest direction to the
-// driver's. The trunk and the head turn as bodies; limbs swing in the picture plane first and then tilt toward the
-// camera, so that the side that the picture shows stays in view. Arms swing outward, never through the body.
+// Turns the character's joints so that its bones take `share` (0..1) of the way from their rest
+// direction to the driver's. The trunk and the head turn as bodies; limbs swing in the picture
+// plane first and then tilt toward the camera, so that the side that the picture shows stays in
+// view. Arms swing outward, never through the body.
 PosedTurns TurnBones(const DriverPose& driver, const Character& character, float share);
 
-// Swings a limb from direction `rest` to `posed` (unit, picture space): tilts by elevation about the axis across the limb
-// and swings by `swing` radians in the plane.
-Eigen::Quaternionf SwingAndTilt(const Eigen::Vector3f& rest, const Eigen::Vector3f& posed, float swing);
+// Swings a limb from direction `rest` to `posed` (unit, picture space): tilts by elevation about
+// the axis across the limb and swings by `swing` radians in the plane.
+Eigen::Quaternionf SwingAndTilt(const Eigen::Vector3f& rest, const Eigen::Vector3f& posed,
+                                float swing);
 
 }  // namespace understudy

@@ -7,7 +7,8 @@
 namespace understudy {
 namespace {
 
-// Depth of a piece, pixels toward the camera relative to the trunk, with what usually lies in front added.
+// Depth of a piece, pixels toward the camera relative to the trunk, with what usually lies in front
+// added.
 std::array<float, kPieces> DepthKeys(const AnimationFrame& frame, float torso) {
   const auto z = [&frame](Joint j) { return frame.positions[Index(j)].z(); };
   const float trunk = (z(Joint::kPelvis) + z(Joint::kNeck)) / 2;
@@ -35,7 +36,8 @@ std::array<float, kPieces> DepthKeys(const AnimationFrame& frame, float torso) {
 }  // namespace
 
 void OrderPieces(const Character& character, AnimationClip& clip) {
-  const float torso = (character.joints[Index(Joint::kNeck)] - character.joints[Index(Joint::kPelvis)]).norm();
+  const float torso =
+      (character.joints[Index(Joint::kNeck)] - character.joints[Index(Joint::kPelvis)]).norm();
   const float clear = 0.08F * torso;
   std::array<Piece, kPieces> order;
   for (int i = 0; i < kPieces; ++i) {
@@ -46,7 +48,8 @@ void OrderPieces(const Character& character, AnimationClip& clip) {
     const std::array<float, kPieces> key = DepthKeys(frame, torso * frame.scale);
     const auto depth = [&key](Piece p) { return key[static_cast<int>(p)]; };
     if (first) {
-      std::stable_sort(order.begin(), order.end(), [&](Piece a, Piece b) { return depth(a) < depth(b); });
+      std::stable_sort(order.begin(), order.end(),
+                       [&](Piece a, Piece b) { return depth(a) < depth(b); });
       first = false;
     } else {
       // Insertion sort from the order before: neighbours change places only when clearly wrong.

@@ -41,7 +41,8 @@ std::vector<Stance> StancesOf(const MotionClip& motion, int side) {
 
 Eigen::Vector2f FootPoint(const Character& character, const AnimationFrame& frame, bool left) {
   (void)character;
-  const Vector2f ankle = frame.positions[Index(left ? Joint::kLeftAnkle : Joint::kRightAnkle)].head<2>();
+  const Vector2f ankle =
+      frame.positions[Index(left ? Joint::kLeftAnkle : Joint::kRightAnkle)].head<2>();
   const Vector2f toe = frame.positions[Index(left ? Joint::kLeftToe : Joint::kRightToe)].head<2>();
   return (ankle + toe) / 2;
 }
@@ -65,7 +66,8 @@ void PlantFeet(const MotionClip& motion, const Character& character, AnimationCl
         // A foot takes over and gives up the weight of the body over three frames.
         const int inside = std::min(i - stance.first, stance.last - i);
         const double w = std::min(1.0, (inside + 1) / 3.0);
-        asked[i] += static_cast<float>(w) * (mean - FootPoint(character, clip.frames[i], side == 0));
+        asked[i] +=
+            static_cast<float>(w) * (mean - FootPoint(character, clip.frames[i], side == 0));
         weight[i] += w;
       }
     }
@@ -75,8 +77,8 @@ void PlantFeet(const MotionClip& motion, const Character& character, AnimationCl
     for (int i = 0; i < n; ++i) {
       value[i] = weight[i] > 0 ? asked[i][axis] / weight[i] : 0.0;
     }
-    const std::vector<double> shift =
-        SmoothTrack(value, weight, {.cutoff_hz = kShiftHz, .fps = motion.fps.value(), .robust = false});
+    const std::vector<double> shift = SmoothTrack(
+        value, weight, {.cutoff_hz = kShiftHz, .fps = motion.fps.value(), .robust = false});
     for (int i = 0; i < n; ++i) {
       for (auto& p : clip.frames[i].positions) {
         p[axis] += static_cast<float>(shift[i]);

@@ -9,11 +9,13 @@
 
 namespace understudy {
 
-// Shifts the whole body, frame by frame, so that a foot which stands in the driving video stays where it first stood.
+// Shifts the whole body, frame by frame, so that a foot which stands in the driving video stays
+// where it first stood.
 //
-// The driver's and the character's legs differ in length, so copied movement makes feet slide. Every stance (a run of
-// frames with contact) pins its foot to its mean place; the shift that this asks for is carried smoothly through the
-// frames in which no foot stands. What two feet ask for differently is averaged.
+// The driver's and the character's legs differ in length, so copied movement makes feet slide.
+// Every stance (a run of frames with contact) pins its foot to its mean place; the shift that this
+// asks for is carried smoothly through the frames in which no foot stands. What two feet ask for
+// differently is averaged.
 void PlantFeet(const MotionClip& motion, const Character& character, AnimationClip& clip);
 
 // Where a foot touches the ground in a posed frame, pixels of the output.

@@ -17,7 +17,8 @@ using Eigen::Quaternionf;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-// Metres at which the motion's clips are seen; the same number as in motion/build_motion.cc, whose root depth it undoes.
+// Metres at which the motion's clips are seen; the same number as in motion/build_motion.cc, whose
+// root depth it undoes.
 constexpr float kDistance = 4.0F;
 
 Vector3f Flip(const Vector3f& v) { return {v.x(), -v.y(), v.z()}; }
@@ -75,7 +76,8 @@ DriverPose PoseOf(const MotionClip& motion, const MotionFrame& frame, const Quat
   return driver;
 }
 
-// Pixels of the character for a metre of the driver: by the legs where the picture shows them, else by the torso.
+// Pixels of the character for a metre of the driver: by the legs where the picture shows them, else
+// by the torso.
 float PixelsPerMetre(const MotionClip& motion, const Character& character) {
   const auto pixels = [&character](Joint a, Joint b) {
     return (character.joints[Index(a)] - character.joints[Index(b)]).norm();
@@ -98,7 +100,8 @@ float PixelsPerMetre(const MotionClip& motion, const Character& character) {
   }
   if (m <= 0) {
     px = pixels(Joint::kPelvis, Joint::kNeck);
-    m = metres(Joint::kSpine1) + metres(Joint::kSpine2) + metres(Joint::kSpine3) + metres(Joint::kNeck);
+    m = metres(Joint::kSpine1) + metres(Joint::kSpine2) + metres(Joint::kSpine3) +
+        metres(Joint::kNeck);
   }
   return m > 0 ? px / m : 1.0F;
 }
@@ -112,7 +115,8 @@ float Median(std::vector<float> values) {
   return *middle;
 }
 
-// Where the pelvis goes: the driver's path, scaled to the character and centred on its place in the picture.
+// Where the pelvis goes: the driver's path, scaled to the character and centred on its place in the
+// picture.
 std::vector<Vector2f> RootPath(const MotionClip& motion, const Character& character, float share) {
   std::vector<float> xs;
   std::vector<float> ys;
@@ -127,7 +131,8 @@ std::vector<Vector2f> RootPath(const MotionClip& motion, const Character& charac
   // Sideways travel is shortened where it would leave the frame.
   const auto half = static_cast<float>(character.width) * 0.5F;
   const float room_left = std::max(home.x() - 0.3F * half, 0.1F * half);
-  const float room_right = std::max(static_cast<float>(character.width) - home.x() - 0.3F * half, 0.1F * half);
+  const float room_right =
+      std::max(static_cast<float>(character.width) - home.x() - 0.3F * half, 0.1F * half);
   float fit = 1;
   for (const float x : xs) {
     const float dx = metre * (x - middle_x);
@@ -145,16 +150,19 @@ std::vector<Vector2f> RootPath(const MotionClip& motion, const Character& charac
   return path;
 }
 
-void PlaceJoints(const Character& character, const PosedTurns& posed, const Vector2f& root, AnimationFrame& frame) {
+void PlaceJoints(const Character& character, const PosedTurns& posed, const Vector2f& root,
+                 AnimationFrame& frame) {
   frame.positions[0] << root, character.joints[0].z();
   for (int j = 1; j < kJoints; ++j) {
     const int parent = kJointParents[j];
-    frame.positions[j] = frame.positions[parent] +
-                         posed.world[parent] * (character.joints[j] - character.joints[parent]) * frame.scale;
+    frame.positions[j] =
+        frame.positions[parent] +
+        posed.world[parent] * (character.joints[j] - character.joints[parent]) * frame.scale;
   }
 }
 
-// Where the character's own keypoints come to lie: each is carried along by the joint it belongs to.
+// Where the character's own keypoints come to lie: each is carried along by the joint it belongs
+// to.
 void PlaceKeypoints(const Character& character, const PosedTurns& posed, AnimationFrame& frame) {
   const auto carry = [&](int k, Joint joint) {
     const Keypoint& rest = character.keypoints[k];
@@ -217,7 +225,8 @@ float MovementShare(float strength) {
   return 0.25F + 0.75F * (1 - rest * rest * rest * rest);
 }
 
-Result<AnimationClip> Retarget(const MotionClip& motion, const Character& character, const RetargetOptions& options) {
+Result<AnimationClip> Retarget(const MotionClip& motion, const Character& character,
+                               const RetargetOptions& options) {
   US_RETURN_IF_ERROR(options.Validate());
   if (motion.frames.empty()) {
     return Error{ErrorCode::kInvalidArgument, "the motion has no frames; at least 1 is needed"};

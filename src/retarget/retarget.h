@@ -9,7 +9,8 @@ namespace understudy {
 
 // Whose facing, place and distance the output keeps.
 enum class CharacterOrientation {
-  kImage,  // the picture's: the driver's mean facing is turned to it, and nobody walks toward the camera
+  kImage,  // the picture's: the driver's mean facing is turned to it, and nobody walks toward the
+           // camera
   kVideo,  // the driver's
 };
 
@@ -20,12 +21,14 @@ struct RetargetOptions {
   Status Validate() const;
 };
 
-// Makes the character perform the motion in its own proportions: every bone takes the driver's direction in space and
-// keeps its own length, so limbs foreshorten instead of stretching and the driver's build never shows. Feet that stand in
-// the driving video stand still in the output. The output has the size of the character's picture.
+// Makes the character perform the motion in its own proportions: every bone takes the driver's
+// direction in space and keeps its own length, so limbs foreshorten instead of stretching and the
+// driver's build never shows. Feet that stand in the driving video stand still in the output. The
+// output has the size of the character's picture.
 //
 // InvalidArgument when the clip is empty or holds numbers that are not finite (says which frame).
-Result<AnimationClip> Retarget(const MotionClip& motion, const Character& character, const RetargetOptions& options = {});
+Result<AnimationClip> Retarget(const MotionClip& motion, const Character& character,
+                               const RetargetOptions& options = {});
 
 // The share of the driver's movement that a strength lets through, 0.25 .. 1; rises steadily.
 float MovementShare(float strength);

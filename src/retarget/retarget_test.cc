@@ -18,7 +18,8 @@ using Eigen::Quaternionf;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-// A character that stands with hanging arms, 2 pixels per centimetre, its limbs `limb` times as long as average.
+// A character that stands with hanging arms, 2 pixels per centimetre, its limbs `limb` times as
+// long as average.
 Character StandingCharacter(float limb = 1) {
   Character c;
   c.width = 400;
@@ -30,8 +31,9 @@ Character StandingCharacter(float limb = 1) {
         Quaternionf(Eigen::AngleAxisf(-side * static_cast<float>(M_PI) / 2, Vector3f::UnitZ()));
   }
   Skeleton skeleton = AverageSkeleton();
-  for (const Joint j : {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
-                        Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {
+  for (const Joint j :
+       {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
+        Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {
     skeleton.offsets[Index(j)] *= limb;
   }
   const PosedSkeleton posed = ForwardKinematics(skeleton, local, Vector3f::Zero());
@@ -65,24 +67,29 @@ MotionClip RandomClip(int frames, unsigned seed) {
   std::normal_distribution<float> normal(0, 0.45F);
   MotionClip clip = StillClip(frames);
   for (MotionFrame& frame : clip.frames) {
-    for (const Joint j : {Joint::kLeftShoulder, Joint::kRightShoulder, Joint::kLeftElbow, Joint::kRightElbow,
-                          Joint::kLeftHip, Joint::kRightHip, Joint::kLeftKnee, Joint::kRightKnee}) {
-      frame.rotations[Index(j)] = Quaternionf(1, normal(rng), normal(rng), normal(rng)).normalized();
+    for (const Joint j :
+         {Joint::kLeftShoulder, Joint::kRightShoulder, Joint::kLeftElbow, Joint::kRightElbow,
+          Joint::kLeftHip, Joint::kRightHip, Joint::kLeftKnee, Joint::kRightKnee}) {
+      frame.rotations[Index(j)] =
+          Quaternionf(1, normal(rng), normal(rng), normal(rng)).normalized();
     }
   }
   return clip;
 }
 
-Vector3f Bone(const AnimationFrame& f, Joint a, Joint b) { return f.positions[Index(b)] - f.positions[Index(a)]; }
+Vector3f Bone(const AnimationFrame& f, Joint a, Joint b) {
+  return f.positions[Index(b)] - f.positions[Index(a)];
+}
 
-constexpr std::array<std::pair<Joint, Joint>, 8> kBones = {{{Joint::kLeftShoulder, Joint::kLeftElbow},
-                                                            {Joint::kRightShoulder, Joint::kRightElbow},
-                                                            {Joint::kLeftElbow, Joint::kLeftWrist},
-                                                            {Joint::kRightElbow, Joint::kRightWrist},
-                                                            {Joint::kLeftHip, Joint::kLeftKnee},
-                                                            {Joint::kRightHip, Joint::kRightKnee},
-                                                            {Joint::kLeftKnee, Joint::kLeftAnkle},
-                                                            {Joint::kRightKnee, Joint::kRightAnkle}}};
+constexpr std::array<std::pair<Joint, Joint>, 8> kBones = {
+    {{Joint::kLeftShoulder, Joint::kLeftElbow},
+     {Joint::kRightShoulder, Joint::kRightElbow},
+     {Joint::kLeftElbow, Joint::kLeftWrist},
+     {Joint::kRightElbow, Joint::kRightWrist},
+     {Joint::kLeftHip, Joint::kLeftKnee},
+     {Joint::kRightHip, Joint::kRightKnee},
+     {Joint::kLeftKnee, Joint::kLeftAnkle},
+     {Joint::kRightKnee, Joint::kRightAnkle}}};
 
 TEST(Retarget, ExactStrengthCopiesEveryLimbDirectionAndKeepsLengths) {
   const MotionClip motion = RandomClip(40, 3);
@@ -97,7 +104,8 @@ TEST(Retarget, ExactStrengthCopiesEveryLimbDirectionAndKeepsLengths) {
         Vector3f want = driver.positions[Index(b)] - driver.positions[Index(a)];
         want.y() = -want.y();
         const Vector3f got = Bone(clip->frames[i], a, b);
-        EXPECT_GT(got.normalized().dot(want.normalized()), 0.9999F) << i << " " << kJointNames[Index(b)];
+        EXPECT_GT(got.normalized().dot(want.normalized()), 0.9999F)
+            << i << " " << kJointNames[Index(b)];
         const float rest = (character.joints[Index(b)] - character.joints[Index(a)]).norm();
         EXPECT_NEAR(got.norm(), rest, 0.01F * rest);
       }
@@ -115,7 +123,8 @@ TEST(Retarget, StrengthIsMonotone) {
     double moved = 0;
     for (const AnimationFrame& f : clip->frames) {
       for (const auto& [a, b] : kBones) {
-        const Vector3f rest = (character.joints[Index(b)] - character.joints[Index(a)]).normalized();
+        const Vector3f rest =
+            (character.joints[Index(b)] - character.joints[Index(a)]).normalized();
         moved += std::acos(std::clamp(Bone(f, a, b).normalized().dot(rest), -1.0F, 1.0F));
       }
     }
@@ -144,7 +153,8 @@ TEST(TurnBones, AnArmGoesOverheadOutwardWithoutAJump) {
       EXPECT_GT(turn.dot(last), 0.99F) << degrees;
     }
     last = turn;
-    const float collar = 2 * std::atan2(posed.turns[Index(Joint::kLeftCollar)].z(), posed.turns[Index(Joint::kLeftCollar)].w());
+    const float collar = 2 * std::atan2(posed.turns[Index(Joint::kLeftCollar)].z(),
+                                        posed.turns[Index(Joint::kLeftCollar)].w());
     EXPECT_LE(std::abs(collar), 0.7F);
   }
 }
@@ -196,7 +206,9 @@ TEST(OrderPieces, ArmsGoBehindOnlyWhenTheyAreAndDoNotFlicker) {
   int changes = 0;
   for (int i = 0; i < 40; ++i) {
     const auto& order = clip.frames[i].order;
-    const auto place = [&order](Piece p) { return std::find(order.begin(), order.end(), p) - order.begin(); };
+    const auto place = [&order](Piece p) {
+      return std::find(order.begin(), order.end(), p) - order.begin();
+    };
     EXPECT_EQ(place(Piece::kLeftForearm) > place(Piece::kTorso), i < 20) << i;
     changes += i > 0 && clip.frames[i].order != clip.frames[i - 1].order ? 1 : 0;
   }
@@ -216,7 +228,8 @@ TEST(Retarget, ImageOrientationKeepsThePicturesFacing) {
       Retarget(motion, character, {.strength = 1, .orientation = CharacterOrientation::kVideo});
   ASSERT_TRUE(image.ok() && video.ok());
   const auto width = [](const AnimationFrame& f) {
-    return std::abs(f.positions[Index(Joint::kLeftShoulder)].x() - f.positions[Index(Joint::kRightShoulder)].x());
+    return std::abs(f.positions[Index(Joint::kLeftShoulder)].x() -
+                    f.positions[Index(Joint::kRightShoulder)].x());
   };
   const float rest = std::abs(character.joints[Index(Joint::kLeftShoulder)].x() -
                               character.joints[Index(Joint::kRightShoulder)].x());

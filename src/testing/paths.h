@@ -13,7 +13,8 @@ namespace understudy::testing {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "understudy_test_XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "understudy_test_XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
   ~TemporaryFolder() {
@@ -30,7 +31,8 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-// Where the real clips and pictures lie: $UNDERSTUDY_SHARED, else ../shared/data beside the checkout.
+// Where the real clips and pictures lie: $UNDERSTUDY_SHARED, else ../shared/data beside the
+// checkout.
 inline std::string SharedData() {
   if (const char* set = std::getenv("UNDERSTUDY_SHARED")) {
     return set;
@@ -41,8 +43,8 @@ inline std::string SharedData() {
 }  // namespace understudy::testing
 
 // Skips the test, saying why, where the real data is absent (a user's checkout has none).
-#define US_SKIP_WITHOUT_SHARED(file)                                                           \
-  if (!std::filesystem::exists(understudy::testing::SharedData() + "/" + (file))) {            \
-    GTEST_SKIP() << (file) << " is not there: " << understudy::testing::SharedData()           \
-                 << " holds the project's real clips only on its developers' machines";        \
+#define US_SKIP_WITHOUT_SHARED(file)                                                    \
+  if (!std::filesystem::exists(understudy::testing::SharedData() + "/" + (file))) {     \
+    GTEST_SKIP() << (file) << " is not there: " << understudy::testing::SharedData()    \
+                 << " holds the project's real clips only on its developers' machines"; \
   }

@@ -13,7 +13,8 @@
 
 namespace understudy::testing {
 
-// A person made of coloured sausages on a striped wall, with everything about it known: what perception would have said.
+// A person made of coloured sausages on a striped wall, with everything about it known: what
+// perception would have said.
 struct ToyFigure {
   Image picture;  // RGB
   Observation seen;
@@ -68,19 +69,23 @@ inline ToyFigure MakeToyFigure(int width = 240, int height = 360, float arms = 2
     put(r == 0 ? kLeftBigToe : kRightBigToe, at(24 * side, 332));
     put(r == 0 ? kLeftHeel : kRightHeel, at(19 * side, 328));
   }
-  const auto sausage = [&](const V& from, const V& to, float radius, std::array<int, 3> rgb, Part part) {
+  const auto sausage = [&](const V& from, const V& to, float radius, std::array<int, 3> rgb,
+                           Part part) {
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
         const V p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
         const V d = to - from;
-        const float t = d.squaredNorm() > 0 ? std::clamp((p - from).dot(d) / d.squaredNorm(), 0.0F, 1.0F) : 0.0F;
+        const float t = d.squaredNorm() > 0
+                            ? std::clamp((p - from).dot(d) / d.squaredNorm(), 0.0F, 1.0F)
+                            : 0.0F;
         const float cover = std::clamp(radius * s + 0.5F - (p - from - d * t).norm(), 0.0F, 1.0F);
         if (cover <= 0) {
           continue;
         }
         for (int ch = 0; ch < 3; ++ch) {
           std::uint8_t& v = toy.picture.At(x, y)[ch];
-          v = static_cast<std::uint8_t>(std::lround(static_cast<float>(v) * (1 - cover) + static_cast<float>(rgb[ch]) * cover));
+          v = static_cast<std::uint8_t>(std::lround(static_cast<float>(v) * (1 - cover) +
+                                                    static_cast<float>(rgb[ch]) * cover));
         }
         std::uint8_t& m = toy.figure.matte.Row(y)[x];
         m = static_cast<std::uint8_t>(std::max<int>(m, static_cast<int>(std::lround(255 * cover))));
@@ -93,17 +98,22 @@ inline ToyFigure MakeToyFigure(int width = 240, int height = 360, float arms = 2
   for (const int r : {0, 1}) {
     const auto part = [r](Part left) { return static_cast<Part>(static_cast<int>(left) + r); };
     sausage(k[kLeftHipPoint + r], k[kLeftKneePoint + r], 14, {40, 60, 150}, part(Part::kLeftThigh));
-    sausage(k[kLeftKneePoint + r], k[kLeftAnklePoint + r], 10, {50, 80, 170}, part(Part::kLeftShin));
-    sausage(k[kLeftAnklePoint + r], k[r == 0 ? kLeftBigToe : kRightBigToe], 8, {60, 30, 20}, part(Part::kLeftFoot));
+    sausage(k[kLeftKneePoint + r], k[kLeftAnklePoint + r], 10, {50, 80, 170},
+            part(Part::kLeftShin));
+    sausage(k[kLeftAnklePoint + r], k[r == 0 ? kLeftBigToe : kRightBigToe], 8, {60, 30, 20},
+            part(Part::kLeftFoot));
   }
   sausage(at(0, 100), at(0, 170), 31, {190, 40, 40}, Part::kTorso);
   sausage(neck, at(0, 70), 9, {224, 172, 140}, Part::kNeck);
   sausage(at(0, 45), at(0, 52), 20, {230, 180, 150}, Part::kHead);
   for (const int r : {0, 1}) {
     const auto part = [r](Part left) { return static_cast<Part>(static_cast<int>(left) + r); };
-    const V hand = k[kLeftWristPoint + r] + (k[kLeftWristPoint + r] - k[kLeftElbowPoint + r]) * 0.2F;
-    sausage(k[kLeftShoulderPoint + r], k[kLeftElbowPoint + r], 10, {200, 60, 50}, part(Part::kLeftUpperArm));
-    sausage(k[kLeftElbowPoint + r], k[kLeftWristPoint + r], 8, {226, 176, 146}, part(Part::kLeftForearm));
+    const V hand =
+        k[kLeftWristPoint + r] + (k[kLeftWristPoint + r] - k[kLeftElbowPoint + r]) * 0.2F;
+    sausage(k[kLeftShoulderPoint + r], k[kLeftElbowPoint + r], 10, {200, 60, 50},
+            part(Part::kLeftUpperArm));
+    sausage(k[kLeftElbowPoint + r], k[kLeftWristPoint + r], 8, {226, 176, 146},
+            part(Part::kLeftForearm));
     sausage(k[kLeftWristPoint + r], hand, 8, {230, 180, 150}, part(Part::kLeftHand));
   }
   toy.seen.width = width;
