@@ -155,7 +155,7 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   figure.parts = input.figure.parts.Clone();
   KeepFigure(character, figure.matte);
   character.background = MakeBackground(input, rgb, figure.matte);
-  const Image labels = LabelParts(character, figure);
+  const Image labels = LabelParts(character, rgb.span(), figure);
   const std::array<Limb, kLimbs> limbs = MeasureLimbs(character, labels.span());
   const int cell = std::clamp(static_cast<int>(std::lround(TorsoLength(character) / 26)), 4, 24);
   for (const Cut& cut :

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <queue>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "character/limb_geometry.h"
@@ -128,48 +132,101 @@ Image Majority(const Image& labels, int radius) {
   return out;
 }
 
+// A pixel that a part may spread to, and what that costs from the part's bone.
+struct Step {
+  float cost = 0;
+  std::int32_t pixel = 0;
+  std::uint8_t part = 0;
+  bool operator<(const Step& other) const {
+    // Cheapest first; ties in a fixed order, so that the result is always the same.
+    return std::tie(cost, pixel, part) > std::tie(other.cost, other.pixel, other.part);
+  }
+};
+
+// What the network's word does to the price of a step: cheap where it agrees, dear where it means
+// another limb.
+float PriceOf(Part part, Part said) {
+  if (part == said) {
+    return 0.5F;
+  }
+  return Chain(part) == Chain(said) ? 0.9F : 1.7F;
+}
+
 }  // namespace
 
-Image LabelParts(const Character& character, const Figure& figure) {
-  // How many squared capsule radii the network's word is worth.
-  constexpr float kTrust = 3.0F;
-  constexpr float kTrustChain = 1.2F;
-  constexpr float kFarthest = 14.0F;
+Image LabelParts(const Character& character, ImageView picture, const Figure& figure) {
+  constexpr float kCore =
+      0.3F;  // of a capsule's radius: what lies nearer to a bone is where its part starts
+  constexpr float kUncertain =
+      0.8F;                       // radii that a start costs where the network means another limb
+  constexpr float kEdge = 4.0F;   // how much dearer a step over a strong edge of the picture is
+  constexpr float kVeil = 12.0F;  // how much dearer a step through nothing is
+  constexpr float kHairReach = 6.0F;  // radii of the head within which hair may lie
   const std::vector<Bone> bones = BonesOf(character);
-  Image labels(character.width, character.height, 1);
-  std::array<float, kParts> cost;
-  for (int y = 0; y < labels.height(); ++y) {
-    for (int x = 0; x < labels.width(); ++x) {
-      if (figure.matte.Row(y)[x] == 0) {
+  const int w = character.width;
+  const int h = character.height;
+  const auto said_at = [&](int x, int y) { return static_cast<Part>(figure.parts.Row(y)[x]); };
+  std::array<float, kParts> radius;
+  radius.fill(1);
+  for (const Bone& bone : bones) {
+    radius[static_cast<int>(bone.part)] =
+        std::max(radius[static_cast<int>(bone.part)], bone.radius);
+  }
+  radius[static_cast<int>(Part::kHair)] = radius[static_cast<int>(Part::kHead)];
+  std::priority_queue<Step> open;
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      if (figure.matte.Row(y)[x] < 128) {
         continue;
       }
-      const auto said = static_cast<Part>(figure.parts.Row(y)[x]);
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-      cost.fill(kFarthest + kTrust);
+      const Part said = said_at(x, y);
       for (const Bone& bone : bones) {
         const float d = SegmentDistance(p, bone.a, bone.b) / bone.radius;
-        float& c = cost[static_cast<int>(bone.part)];
-        c = std::min(c, std::min(d * d, kFarthest));
-      }
-      // Hair may be anywhere near the head or hang down from it; only the network knows it.
-      if (said == Part::kHair) {
-        cost[static_cast<int>(Part::kHair)] =
-            std::min(cost[static_cast<int>(Part::kHead)], kFarthest / 2);
-      }
-      for (int k = 1; k < kParts; ++k) {
-        const auto part = static_cast<Part>(k);
-        if (part == said) {
-          cost[k] -= kTrust;
-        } else if (Chain(part) == Chain(said)) {
-          cost[k] -= kTrustChain;
+        if (d < kCore) {
+          open.push({d + (Chain(bone.part) == Chain(said) ? 0.0F : kUncertain), y * w + x,
+                     static_cast<std::uint8_t>(bone.part)});
+        } else if (bone.part == Part::kHead && said == Part::kHair && d < kHairReach) {
+          // Hair may hang down over the body; only the network knows it.
+          open.push({kCore, y * w + x, static_cast<std::uint8_t>(Part::kHair)});
         }
       }
-      const auto best = std::min_element(cost.begin() + 1, cost.end());
-      labels.Row(y)[x] = static_cast<std::uint8_t>(best - cost.begin());
     }
   }
-  const int radius = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);
-  return Majority(Majority(labels, radius), radius);
+  // Every part spreads from its bones over the figure, all at once (Dijkstra 1959 with many
+  // sources): slowly across the picture's edges and where the network sees another limb, and never
+  // through what is not the figure.
+  Image labels(w, h, 1);
+  while (!open.empty()) {
+    const Step step = open.top();
+    open.pop();
+    const int x = step.pixel % w;
+    const int y = step.pixel / w;
+    if (labels.Row(y)[x] != 0) {
+      continue;
+    }
+    labels.Row(y)[x] = step.part;
+    const std::uint8_t* here = picture.At(x, y);
+    for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
+      const int u = x + dx;
+      const int v = y + dy;
+      if (u < 0 || v < 0 || u >= w || v >= h || figure.matte.Row(v)[u] == 0 ||
+          labels.Row(v)[u] != 0) {
+        continue;
+      }
+      const std::uint8_t* there = picture.At(u, v);
+      const int apart = std::abs(here[0] - there[0]) + std::abs(here[1] - there[1]) +
+                        std::abs(here[2] - there[2]);
+      const float edge = std::min(static_cast<float>(apart) / 120.0F, 1.0F);
+      // A veil of half-transparent pixels is no bridge between a hand and the hip beside it.
+      const float veil = 1 - static_cast<float>(figure.matte.Row(v)[u]) / 255.0F;
+      const float price = PriceOf(static_cast<Part>(step.part), said_at(u, v)) *
+                          (1 + kEdge * edge + kVeil * veil * veil);
+      open.push({step.cost + price / radius[step.part], v * w + u, step.part});
+    }
+  }
+  const int majority = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);
+  return Majority(Majority(labels, majority), majority);
 }
 
 }  // namespace understudy

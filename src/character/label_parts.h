@@ -7,10 +7,11 @@
 namespace understudy {
 
 // Decides for every pixel of the character which part of the body it shows: 1 channel, a Part each,
-// kNone outside the matte. The network's labels are weighed against the distance to the bones (a
-// forearm is near the elbow and the wrist), so that a stray patch of the wrong limb is corrected
-// and clothes beside the body belong to what they hang on. Then isolated specks take the label of
+// kNone outside the matte. `picture` is RGB. Parts spread from their bones over the figure, at a
+// price that edges of the picture and the network's labels set: a stray patch of the wrong limb is
+// corrected, a hand beside a thigh but not joined to it stays a hand, and clothes belong to what
+// they hang on. Specks that no bone reaches stay kNone. Then isolated specks take the label of
 // their surroundings.
-Image LabelParts(const Character& character, const Figure& figure);
+Image LabelParts(const Character& character, ImageView picture, const Figure& figure);
 
 }  // namespace understudy

@@ -11,6 +11,7 @@
 #include "cli/exit_code.h"
 #include "cli/progress_bar.h"
 #include "cli/subcommand.h"
+#include "core/text.h"
 
 namespace understudy {
 namespace {
@@ -22,6 +23,19 @@ constexpr const char* kAbout =
 constexpr const char* kExitCodes =
     "Exit codes: 0 done, 2 bad arguments, 3 bad input, 4 unsupported, 5 limit exceeded, 6 "
     "cancelled, 1 anything else.";
+
+// One sentence that says what was found and where what is allowed can be read.
+std::string UsageError(const CLI::App& app, const CLI::ParseError& e, int argc,
+                       const char* const* argv) {
+  if (app.get_subcommands().empty()) {
+    const std::string found =
+        argc > 1 ? Concat("\"", argv[1], "\" is no subcommand") : "there is no subcommand";
+    return Concat("understudy: ", found,
+                  "; it must be animate, track or rig (see understudy --help)\n");
+  }
+  const std::string name = "understudy " + app.get_subcommands().front()->get_name();
+  return Concat(name, ": ", e.what(), " (see ", name, " --help)\n");
+}
 
 }  // namespace
 
@@ -36,8 +50,11 @@ int RunCommandLine(int argc, const char* const* argv, std::ostream& out, std::os
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    const int code = app.exit(e, out, err);
-    return code == 0 ? kExitDone : kExitBadArguments;
+    if (e.get_exit_code() == 0) {
+      return app.exit(e, out, err);  // --help, --version
+    }
+    err << UsageError(app, e, argc, argv);
+    return kExitBadArguments;
   }
   const bool terminal = &err == &std::cerr && ::isatty(STDERR_FILENO) != 0;
   const RunContext run{out, err, MakeProgressBar(err, terminal), std::move(stop)};

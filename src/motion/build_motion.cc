@@ -37,7 +37,8 @@ Error NobodyError(std::span<const Observation> observations) {
   }
   return Error{ErrorCode::kNotFound,
                Concat("no person was found in the driving video: ", observations.size(),
-                      " frames were searched whole, and the likeliest figure (at ", Fixed(at, 1),
+                      observations.size() == 1 ? " frame was" : " frames were",
+                      " searched whole, and the likeliest figure (at ", Fixed(at, 1),
                       " s) was only ", Fixed(100.0 * best, 0), " % sure, where 35 % is needed")};
 }
 

@@ -72,6 +72,12 @@ Result<BodyPoints> BodyKeypoints::Find(ImageView picture, const SquareCrop& crop
   return points;
 }
 
+BodyPoints BodyPointsOf(const Keypoints& keypoints) {
+  BodyPoints points;
+  std::copy_n(keypoints.begin(), points.size(), points.begin());
+  return points;
+}
+
 SquareCrop CropAround(const BodyPoints& points) {
   constexpr float kSure = 0.2F;
   Eigen::Vector2f low = Eigen::Vector2f::Constant(std::numeric_limits<float>::max());

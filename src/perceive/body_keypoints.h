@@ -13,6 +13,9 @@ namespace understudy {
 
 using BodyPoints = std::array<Keypoint, kBodyAndFeet>;
 
+// The body and foot points among all keypoints.
+BodyPoints BodyPointsOf(const Keypoints& keypoints);
+
 // Finds the 17 body and 6 foot keypoints of the person in a crop.
 //
 // The network gives, per joint, a heatmap whose softmax says where the joint is, and a logit that

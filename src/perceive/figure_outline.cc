@@ -5,8 +5,10 @@
 #include <cmath>
 #include <vector>
 
+#include "perceive/color_evidence.h"
 #include "perceive/guided_filter.h"
 #include "perceive/model_path.h"
+#include "perceive/refine_matte.h"
 
 namespace understudy {
 namespace {
@@ -73,7 +75,8 @@ Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
   return FigureOutline(std::move(network));
 }
 
-Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop) {
+Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
+                                   const BodyPoints& joints) {
   US_ASSIGN_OR_RETURN(const CropMaps whole, Look(network_, picture, crop));
   std::vector<CropMaps> close;
   if (crop.side > 1.3F * kSize) {
@@ -124,8 +127,12 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop) {
       figure.parts.Row(y)[x] = static_cast<std::uint8_t>(best - logits.begin());
     }
   }
-  const int radius = std::clamp(static_cast<int>(crop.side / 90.0F), 2, 16);
-  const FloatImage fine = GuidedFilter(picture, soft.span(), radius, 1e-4F);
+  const int radius = std::clamp(static_cast<int>(crop.side / 140.0F), 2, 16);
+  const FloatImage drawn = GuidedFilter(
+      picture, AddColorEvidence(picture, soft.span(), joints, crop.side).span(), radius, 1e-4F);
+  const FloatImage colored = RefineMatte(picture, drawn.span(), std::max(radius / 3, 2));
+  // Single pixels that their colours led astray follow their neighbours of the same colour.
+  const FloatImage fine = GuidedFilter(picture, colored.span(), 2, 1e-5F);
   for (int y = 0; y < picture.height; ++y) {
     for (int x = 0; x < picture.width; ++x) {
       // A guided filter leaves a grey veil; what is nearly empty or nearly full is meant to be so.

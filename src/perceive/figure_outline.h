@@ -6,6 +6,7 @@
 #include "core/observation.h"
 #include "core/result.h"
 #include "nn/network.h"
+#include "perceive/body_keypoints.h"
 #include "perceive/crop.h"
 
 namespace understudy {
@@ -18,7 +19,7 @@ class FigureOutline {
   // Both maps have the size of `picture`; what lies outside the crop is empty. A large figure is
   // looked at whole and then in nine closer windows; the matte is drawn to the picture's own edges
   // with a guided filter.
-  Result<Figure> Find(ImageView picture, const SquareCrop& crop);
+  Result<Figure> Find(ImageView picture, const SquareCrop& crop, const BodyPoints& joints);
 
  private:
   explicit FigureOutline(Network network) : network_(std::move(network)) {}

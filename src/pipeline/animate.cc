@@ -14,6 +14,7 @@
 #include "core/pending_file.h"
 #include "core/text.h"
 #include "media/output_kind.h"
+#include "media/video_reader.h"
 #include "media/video_writer.h"
 #include "motion/build_motion.h"
 #include "pipeline/backdrop.h"
@@ -127,16 +128,28 @@ std::vector<float> IdentityOf(const AnimationClip& clip, const Character& charac
 
 // A name that cannot be written fails before the long work, not after it.
 Status CheckOutput(const AnimateRequest& request) {
+  US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
   US_ASSIGN_OR_RETURN(const OutputKind kind, OutputKindOf(request.output));
   if (request.background == "transparent" && !HoldsAlpha(kind)) {
     return Error{ErrorCode::kUnsupported,
                  Concat("a transparent background cannot be written to ", request.output,
                         "; use .webm, .gif or a pattern of PNG files such as out_%03d.png")};
   }
-  US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
   if (!request.report.empty()) {
     US_ASSIGN_OR_RETURN(const PendingFile report, PendingFile::Create(request.report));
   }
+  return {};
+}
+
+// So does a driving video that cannot be played; a motion file is read whole soon enough.
+Status CheckDriving(const AnimateRequest& request) {
+  if (request.driving.ends_with(".json")) {
+    return {};
+  }
+  VideoReaderOptions reading;
+  reading.start_s = request.start_s;
+  reading.threads = 1;
+  US_ASSIGN_OR_RETURN(const VideoReader playable, VideoReader::Create(request.driving, reading));
   return {};
 }
 
@@ -283,6 +296,10 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   const int threads = request.threads > 0 ? request.threads : DefaultThreads();
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_RETURN_IF_ERROR(CheckOutput(request));
+  US_RETURN_IF_ERROR(CheckDriving(request));
+  if (stop.stop_requested()) {
+    return Error{ErrorCode::kCancelled, "stopped before rigging; nothing was written"};
+  }
   if (progress) {
     progress("rigging", 0, 1);
   }

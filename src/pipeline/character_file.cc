@@ -49,16 +49,33 @@ Json ToJson(const LoadedCharacter& c) {
   return json;
 }
 
+bool IsNumber(const Json& json) {
+  constexpr double kLargest = 1e6;  // pixels or degrees: far beyond any picture
+  return json.is_number() && std::abs(json.get<double>()) <= kLargest;
+}
+
 Result<Keypoint> PointFrom(const Json& json, const std::string& name) {
-  if (!json.is_array() || json.size() != 3 ||
-      !std::all_of(json.begin(), json.end(),
-                   [](const Json& v) { return v.is_number() && std::isfinite(v.get<double>()); })) {
+  if (!json.is_array() || json.size() != 3 || !std::all_of(json.begin(), json.end(), IsNumber)) {
     return Error{ErrorCode::kCorruptInput,
-                 Concat(name, " in character.json is ", json.dump().substr(0, 60),
-                        "; it must be [x, y, confidence], three numbers")};
+                 Concat(name, " in character.json is ", Quoted(json),
+                        "; it must be [x, y, confidence], three numbers from -1e6 to 1e6")};
   }
   return Keypoint{json[0].get<float>(), json[1].get<float>(),
                   std::clamp(json[2].get<float>(), 0.0F, 1.0F)};
+}
+
+// Sets `value` where the object has the field.
+Status ReadNumber(const Json& object, const char* name, float& value) {
+  const auto found = object.find(name);
+  if (found == object.end()) {
+    return {};
+  }
+  if (!IsNumber(*found)) {
+    return Error{ErrorCode::kCorruptInput, Concat(name, " in character.json is ", Quoted(*found),
+                                                  "; it must be a number from -1e6 to 1e6")};
+  }
+  value = found->get<float>();
+  return {};
 }
 
 Status FromJson(const Json& json, LoadedCharacter& c) {
@@ -92,15 +109,26 @@ Status FromJson(const Json& json, LoadedCharacter& c) {
       US_ASSIGN_OR_RETURN(c.seen.irises[i], PointFrom(json["irises"][i], Concat("iris ", i)));
     }
   }
-  c.seen.person_confidence = json.value("person_confidence", 1.0F);
-  const Json face = json.value("face", Json::object());
-  c.seen.face.head = {face.value("yaw", 0.0F), face.value("pitch", 0.0F), face.value("roll", 0.0F)};
-  c.seen.face.confidence = face.value("confidence", 0.0F);
-  const std::vector<float> eyes = face.value("eye_open", std::vector<float>{0.3F, 0.3F});
-  if (eyes.size() == 2) {
-    c.seen.eye_open = {eyes[0], eyes[1]};
+  c.seen.person_confidence = 1;
+  US_RETURN_IF_ERROR(ReadNumber(json, "person_confidence", c.seen.person_confidence));
+  c.seen.eye_open = {0.3F, 0.3F};
+  const auto face = json.find("face");
+  if (face == json.end() || !face->is_object()) {
+    return {};
   }
-  c.seen.mouth_open = face.value("mouth_open", 0.0F);
+  US_RETURN_IF_ERROR(ReadNumber(*face, "yaw", c.seen.face.head.yaw));
+  US_RETURN_IF_ERROR(ReadNumber(*face, "pitch", c.seen.face.head.pitch));
+  US_RETURN_IF_ERROR(ReadNumber(*face, "roll", c.seen.face.head.roll));
+  US_RETURN_IF_ERROR(ReadNumber(*face, "confidence", c.seen.face.confidence));
+  US_RETURN_IF_ERROR(ReadNumber(*face, "mouth_open", c.seen.mouth_open));
+  if (const auto eyes = face->find("eye_open"); eyes != face->end()) {
+    if (!eyes->is_array() || eyes->size() != 2 ||
+        !std::all_of(eyes->begin(), eyes->end(), IsNumber)) {
+      return Error{ErrorCode::kCorruptInput, Concat("eye_open in character.json is ", Quoted(*eyes),
+                                                    "; it must be two numbers, right and left")};
+    }
+    c.seen.eye_open = {(*eyes)[0].get<float>(), (*eyes)[1].get<float>()};
+  }
   return {};
 }
 
@@ -154,7 +182,16 @@ Result<Image> ReadPicture(zip_t* zip, const char* name, const std::string& path,
   US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> bytes, ReadEntry(zip, name, path));
   const std::string file = scratch.File(name);
   US_RETURN_IF_ERROR(WriteBytes(file, bytes, path));
-  return ReadImage(file);
+  Result<Image> picture = ReadImage(file);
+  if (!picture.ok()) {
+    // The scratch file means nothing to the user.
+    std::string message = picture.error().message;
+    if (const std::size_t at = message.find(file); at != std::string::npos) {
+      message.replace(at, file.size(), Concat(name, " in ", path));
+    }
+    return Error{picture.error().code, std::move(message)};
+  }
+  return picture;
 }
 
 }  // namespace
@@ -216,10 +253,9 @@ Result<LoadedCharacter> ReadCharacterFile(const std::string& path) {
     return Error{ErrorCode::kCorruptInput,
                  Concat("character.json in ", path, " is not a character description")};
   }
-  if (json["version"].get<int>() > kVersion) {
-    return Error{ErrorCode::kUnsupported,
-                 Concat(path, " is of version ", json["version"].get<int>(),
-                        "; this program reads up to ", kVersion)};
+  if (json["version"].get<double>() > kVersion) {
+    return Error{ErrorCode::kUnsupported, Concat(path, " is of version ", Quoted(json["version"]),
+                                                 "; this program reads up to ", kVersion)};
   }
   LoadedCharacter loaded;
   US_ASSIGN_OR_RETURN(loaded.picture, ReadPicture(zip.get(), "picture.png", path, scratch));
@@ -241,10 +277,8 @@ Result<LoadedCharacter> ReadCharacterFile(const std::string& path) {
       p = static_cast<std::uint8_t>(std::min((p + kPartStep / 2) / kPartStep, kParts - 1));
     }
   }
-  try {
-    US_RETURN_IF_ERROR(FromJson(json, loaded));
-  } catch (const Json::exception& e) {
-    return Error{ErrorCode::kCorruptInput, Concat("character.json in ", path, ": ", e.what())};
+  if (const Status read = FromJson(json, loaded); !read.ok()) {
+    return Error{read.error().code, Concat(path, ": ", read.error().message)};
   }
   return loaded;
 }

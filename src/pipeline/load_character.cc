@@ -31,10 +31,8 @@ int ShortSide(Tier tier) {
 
 // The square about the figure in which its outline is looked for: the joints' extent with room for
 // hair and feet.
-SquareCrop OutlineCrop(const Observation& seen) {
-  BodyPoints points;
-  std::copy_n(seen.keypoints.begin(), kBodyAndFeet, points.begin());
-  SquareCrop crop = CropAround(points);
+SquareCrop OutlineCrop(const BodyPoints& joints) {
+  SquareCrop crop = CropAround(joints);
   crop.side *= 1.12F;
   return crop;
 }
@@ -83,9 +81,10 @@ Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
     US_ASSIGN_OR_RETURN(loaded.seen,
                         ObservePicture(loaded.picture.span(), model_folder, std::nullopt));
     if (loaded.seen.person) {
+      const BodyPoints joints = BodyPointsOf(loaded.seen.keypoints);
       US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
       US_ASSIGN_OR_RETURN(loaded.figure,
-                          outline.Find(loaded.picture.span(), OutlineCrop(loaded.seen)));
+                          outline.Find(loaded.picture.span(), OutlineCrop(joints), joints));
     }
   }
   US_ASSIGN_OR_RETURN(loaded.character, Build(loaded, model_folder));

@@ -1,6 +1,8 @@
 #include "pipeline/motion_file.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/text.h"
 #include "pipeline/write_json.h"
@@ -29,11 +31,24 @@ Error Wrong(const std::string& path, const std::string& what) {
   return Error{ErrorCode::kCorruptInput, Concat(path, " is not a whole motion file: ", what)};
 }
 
-Result<float> Number(const Json& json, const std::string& path, const std::string& name) {
-  if (!json.is_number() || !std::isfinite(json.get<double>())) {
-    return Wrong(path, Concat(name, " is ", json.dump().substr(0, 40), ", not a finite number"));
+Result<double> Number(const Json& json, const std::string& path, const std::string& name) {
+  // Far beyond any picture, body or clip, and small enough that sums and products stay finite.
+  constexpr double kLargest = 1e9;
+  if (!json.is_number() || !(std::abs(json.get<double>()) <= kLargest)) {
+    return Wrong(path,
+                 Concat(name, " is ", Quoted(json), ", and a number from -1e9 to 1e9 is needed"));
   }
-  return json.get<float>();
+  return json.get<double>();
+}
+
+// A whole number from 1 to `most`.
+Result<int> Count(const Json& json, const std::string& path, const std::string& name, int most) {
+  US_ASSIGN_OR_RETURN(const double value, Number(json, path, name));
+  if (!(value >= 1 && value <= most && value == std::floor(value))) {
+    return Wrong(path, Concat(name, " is ", Quoted(json), ", and a whole number from 1 to ", most,
+                              " is needed"));
+  }
+  return static_cast<int>(value);
 }
 
 template <int kCount>
@@ -44,7 +59,8 @@ Result<std::array<float, kCount>> Numbers(const Json& json, const std::string& p
     return Wrong(path, Concat(name, " must be a list of ", kCount, " numbers"));
   }
   for (int i = 0; i < kCount; ++i) {
-    US_ASSIGN_OR_RETURN(out[i], Number(json[i], path, name));
+    US_ASSIGN_OR_RETURN(const double value, Number(json[i], path, name));
+    out[i] = static_cast<float>(value);
   }
   return out;
 }
@@ -55,6 +71,22 @@ const Json& Field(const Json& json, const std::string& name) {
   return found == json.end() ? kNothing : *found;
 }
 
+Result<Rational> RateFrom(const Json& json, const std::string& path) {
+  constexpr int kLargest = std::numeric_limits<std::int32_t>::max();  // FFmpeg's rationals
+  constexpr double kFastest = 240;
+  if (!json.is_array() || json.size() != 2) {
+    return Wrong(path, "fps must be a list of 2 whole numbers, numerator and denominator");
+  }
+  US_ASSIGN_OR_RETURN(const int num, Count(json[0], path, "the numerator of fps", kLargest));
+  US_ASSIGN_OR_RETURN(const int den, Count(json[1], path, "the denominator of fps", kLargest));
+  const Rational rate{num, den};
+  if (rate.value() > kFastest || rate.value() < 1 / kFastest) {
+    return Wrong(path, Concat("fps is ", num, "/", den, ", and 1/", kFastest, " to ", kFastest,
+                              " frames per second are needed"));
+  }
+  return rate;
+}
+
 Result<FaceState> FaceFrom(const Json& json, const std::string& path) {
   FaceState face;
   if (!json.is_object()) {
@@ -62,7 +94,8 @@ Result<FaceState> FaceFrom(const Json& json, const std::string& path) {
   }
   const auto read = [&](const std::string& name, float& value) -> Status {
     if (const Json& field = Field(json, name); !field.is_null()) {
-      US_ASSIGN_OR_RETURN(value, Number(field, path, "face." + name));
+      US_ASSIGN_OR_RETURN(const double number, Number(field, path, "face." + name));
+      value = static_cast<float>(number);
     }
     return {};
   };
@@ -81,8 +114,7 @@ Result<FaceState> FaceFrom(const Json& json, const std::string& path) {
 Result<MotionFrame> FrameFrom(const Json& json, const std::string& path, std::size_t index) {
   MotionFrame frame;
   const std::string at = Concat("frame ", index, ": ");
-  US_ASSIGN_OR_RETURN(const float time, Number(Field(json, "time_s"), path, at + "time_s"));
-  frame.time_s = time;
+  US_ASSIGN_OR_RETURN(frame.time_s, Number(Field(json, "time_s"), path, at + "time_s"));
   const Json& points = Field(json, "keypoints");
   if (!points.is_array() || points.size() != kKeypoints) {
     return Wrong(path, Concat(at, "keypoints must be ", kKeypoints, " points"));
@@ -111,8 +143,9 @@ Result<MotionFrame> FrameFrom(const Json& json, const std::string& path, std::si
       frame.foot_contact[i] = contact[i].is_boolean() && contact[i].get<bool>();
     }
   }
-  if (const Json& confidence = Field(json, "confidence"); confidence.is_number()) {
-    frame.confidence = confidence.get<float>();
+  if (const Json& confidence = Field(json, "confidence"); !confidence.is_null()) {
+    US_ASSIGN_OR_RETURN(const double value, Number(confidence, path, at + "confidence"));
+    frame.confidence = static_cast<float>(std::clamp(value, 0.0, 1.0));
   }
   const Json& guess = Field(json, "guess");
   frame.guess = guess.is_boolean() && guess.get<bool>();
@@ -163,28 +196,18 @@ Status WriteMotionFile(const std::string& path, const MotionClip& motion) {
 Result<MotionClip> ReadMotionFile(const std::string& path) {
   US_ASSIGN_OR_RETURN(const Json json, ReadJson(path));
   const Json& version = Field(json, "version");
-  if (!version.is_number_integer()) {
-    return Wrong(path, "it has no version number");
+  if (!version.is_number_integer() || version.get<double>() < 1) {
+    return Wrong(path, Concat("version is ", Quoted(version), ", and ", kVersion, " is needed"));
   }
-  if (version.get<std::int64_t>() > kVersion) {
-    return Error{ErrorCode::kUnsupported,
-                 Concat(path, " is of version ", version.get<std::int64_t>(),
-                        "; this program reads up to ", kVersion)};
+  if (version.get<double>() > kVersion) {
+    return Error{ErrorCode::kUnsupported, Concat(path, " is of version ", Quoted(version),
+                                                 "; this program reads up to ", kVersion)};
   }
   MotionClip motion;
-  US_ASSIGN_OR_RETURN(const float width, Number(Field(json, "width"), path, "width"));
-  US_ASSIGN_OR_RETURN(const float height, Number(Field(json, "height"), path, "height"));
-  US_ASSIGN_OR_RETURN(const auto fps, Numbers<2>(Field(json, "fps"), path, "fps"));
-  if (!(width >= 1 && height >= 1 && width <= 100'000 && height <= 100'000)) {
-    return Wrong(path, Concat("its size is ", width, " x ", height, " pixels"));
-  }
-  if (!(fps[0] >= 1 && fps[1] >= 1 && fps[0] / fps[1] <= 240)) {
-    return Wrong(path, Concat("its frame rate is ", fps[0], "/", fps[1],
-                              "; 240 frames per second are the most"));
-  }
-  motion.width = static_cast<int>(width);
-  motion.height = static_cast<int>(height);
-  motion.fps = {static_cast<std::int64_t>(fps[0]), static_cast<std::int64_t>(fps[1])};
+  constexpr int kLargestSide = 100'000;
+  US_ASSIGN_OR_RETURN(motion.width, Count(Field(json, "width"), path, "width", kLargestSide));
+  US_ASSIGN_OR_RETURN(motion.height, Count(Field(json, "height"), path, "height", kLargestSide));
+  US_ASSIGN_OR_RETURN(motion.fps, RateFrom(Field(json, "fps"), path));
   motion.skeleton = AverageSkeleton();
   const Json& skeleton = Field(json, "skeleton");
   for (int j = 0; j < kJoints; ++j) {
@@ -194,8 +217,8 @@ Result<MotionClip> ReadMotionFile(const std::string& path) {
                         Numbers<3>(Field(joint, "offset"), path, "skeleton." + name + ".offset"));
     motion.skeleton.offsets[j] = {o[0], o[1], o[2]};
   }
-  if (const Json& scale = Field(json, "pixels_per_metre"); scale.is_number()) {
-    motion.pixels_per_metre = scale.get<double>();
+  if (const Json& scale = Field(json, "pixels_per_metre"); !scale.is_null()) {
+    US_ASSIGN_OR_RETURN(motion.pixels_per_metre, Number(scale, path, "pixels_per_metre"));
   }
   const Json& frames = Field(json, "frames");
   if (!frames.is_array() || frames.empty()) {

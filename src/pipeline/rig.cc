@@ -19,6 +19,9 @@ Status Rig(const RigRequest& request, const Progress& progress, std::stop_token 
   }
   { US_ASSIGN_OR_RETURN(const PendingFile writable, PendingFile::Create(request.output)); }
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
+  if (stop.stop_requested()) {
+    return Error{ErrorCode::kCancelled, "stopped before rigging; nothing was written"};
+  }
   if (progress) {
     progress("rigging", 0, 1);
   }

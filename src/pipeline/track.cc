@@ -91,7 +91,7 @@ Status WriteOverlay(const TrackRequest& request, const ObservedClip& watched,
   return writer.Finish();
 }
 
-TrackSummary Summarize(const MotionClip& motion) {
+TrackSummary Summarize(const MotionClip& motion, const std::string& damaged = {}) {
   TrackSummary summary;
   summary.frames = static_cast<std::int64_t>(motion.frames.size());
   for (const MotionFrame& f : motion.frames) {
@@ -103,20 +103,36 @@ TrackSummary Summarize(const MotionClip& motion) {
                                       summary.frames,
                                       " frames; \"guess\" marks them in the motion file"));
   }
+  if (!damaged.empty()) {
+    summary.warnings.push_back(damaged);
+  }
   return summary;
 }
 
 Status WriteMotion(const TrackRequest& request, const MotionClip& motion) {
-  US_RETURN_IF_ERROR(IsBvh(request.output) ? WriteBvh(request.output, motion)
-                                           : WriteMotionFile(request.output, motion));
+  // The motion file last: where it is, all is.
   if (!request.openpose.empty()) {
-    return WriteOpenPose(request.openpose, motion);
+    US_RETURN_IF_ERROR(WriteOpenPose(request.openpose, motion));
+  }
+  return IsBvh(request.output) ? WriteBvh(request.output, motion)
+                               : WriteMotionFile(request.output, motion);
+}
+
+Status CheckBox(const std::optional<Box>& box, const Image& picture) {
+  if (box &&
+      (box->x < 0 || box->y < 0 || box->x + box->width > static_cast<float>(picture.width()) ||
+       box->y + box->height > static_cast<float>(picture.height()))) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        Concat("the box is ", box->width, " x ", box->height, " pixels at ", box->x, ", ", box->y,
+               "; it must lie within the picture's ", picture.width(), " x ", picture.height())};
   }
   return {};
 }
 
 Result<TrackSummary> TrackPicture(const TrackRequest& request, const std::string& models) {
   US_ASSIGN_OR_RETURN(const Image picture, ReadImage(request.input));
+  US_RETURN_IF_ERROR(CheckBox(request.box, picture));
   US_ASSIGN_OR_RETURN(Observation seen, ObservePicture(picture.span(), models, request.box));
   if (!seen.person) {
     return Error{ErrorCode::kNotFound,
@@ -173,6 +189,9 @@ Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_ASSIGN_OR_RETURN(const MediaInfo info, Probe(request.input));
   US_RETURN_IF_ERROR(CheckOutputs(request, info.is_still_image));
+  if (stop.stop_requested()) {
+    return Error{ErrorCode::kCancelled, "stopped before watching; nothing was written"};
+  }
   if (info.is_still_image) {
     return TrackPicture(request, models);
   }
@@ -193,7 +212,7 @@ Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress
     US_RETURN_IF_ERROR(WriteOverlay(request, watched, motion, options.threads, progress, stop));
   }
   US_RETURN_IF_ERROR(WriteMotion(request, motion));
-  return Summarize(motion);
+  return Summarize(motion, watched.damaged);
 }
 
 }  // namespace understudy

@@ -28,10 +28,16 @@ Json PointsJson(const Keypoints& keypoints) {
   return points;
 }
 
+std::string Quoted(const Json& json) {
+  // dump() goes down into what is nested and could run out of stack on a hostile file.
+  return json.is_structured() ? Concat("an ", json.type_name()) : json.dump().substr(0, 40);
+}
+
 Status WriteJson(const std::string& path, const Json& json, int indent) {
   US_ASSIGN_OR_RETURN(PendingFile pending, PendingFile::Create(path));
   std::ofstream file(pending.temporary_path(), std::ios::binary | std::ios::trunc);
-  file << json.dump(indent) << '\n';
+  // File names may hold any bytes; JSON holds only UTF-8.
+  file << json.dump(indent, ' ', false, Json::error_handler_t::replace) << '\n';
   file.close();
   if (!file) {
     return Error{ErrorCode::kLimitExceeded,

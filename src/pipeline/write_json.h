@@ -17,6 +17,10 @@ Json PointsJson(const Keypoints& keypoints);
 // A number to `digits` decimals, as JSON shows it.
 double Rounded(double value, int digits);
 
+// A value as a message quotes it: a plain one in at most 40 bytes, of a list or object only that it
+// is one.
+std::string Quoted(const Json& json);
+
 // Writes the file whole or not at all; `indent` < 0 puts everything on one line.
 Status WriteJson(const std::string& path, const Json& json, int indent = -1);
 

@@ -1,0 +1,211 @@
+#include "perceive/color_evidence.h"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "core/resize.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector2f;
+using Eigen::Vector3f;
+
+constexpr float kSizeOfPerson = 240;  // pixels of the small picture that colours are compared in
+constexpr int kBucket = 8;            // pixels of the small picture
+constexpr int kBucketReach = 3;       // buckets around a pixel's own that its samples come from
+constexpr std::size_t kPerBucket = 24;
+
+// Bones that skin or clothes surely cover, with half their thickness in torso lengths.
+struct Bone {
+  int from;
+  int to;
+  float half;
+};
+constexpr std::array<Bone, 16> kBones = {{{kLeftShoulderPoint, kRightShoulderPoint, 0.03F},
+                                          {kLeftHipPoint, kRightHipPoint, 0.06F},
+                                          {kLeftShoulderPoint, kLeftHipPoint, 0.06F},
+                                          {kRightShoulderPoint, kRightHipPoint, 0.06F},
+                                          {kLeftShoulderPoint, kRightHipPoint, 0.1F},
+                                          {kRightShoulderPoint, kLeftHipPoint, 0.1F},
+                                          {kLeftShoulderPoint, kLeftElbowPoint, 0.04F},
+                                          {kRightShoulderPoint, kRightElbowPoint, 0.04F},
+                                          {kLeftElbowPoint, kLeftWristPoint, 0.03F},
+                                          {kRightElbowPoint, kRightWristPoint, 0.03F},
+                                          {kLeftHipPoint, kLeftKneePoint, 0.05F},
+                                          {kRightHipPoint, kRightKneePoint, 0.05F},
+                                          {kLeftKneePoint, kLeftAnklePoint, 0.04F},
+                                          {kRightKneePoint, kRightAnklePoint, 0.04F},
+                                          {kLeftAnklePoint, kLeftBigToe, 0.02F},
+                                          {kRightAnklePoint, kRightBigToe, 0.02F}}};
+
+float SegmentDistance(const Vector2f& p, const Vector2f& a, const Vector2f& b) {
+  const Vector2f along = b - a;
+  const float t = std::clamp((p - a).dot(along) / std::max(along.squaredNorm(), 1e-6F), 0.0F, 1.0F);
+  return (p - a - t * along).norm();
+}
+
+// Samples of one kind, in a grid of buckets.
+class Samples {
+ public:
+  Samples(int width, int height)
+      : columns_(width / kBucket + 1),
+        rows_(height / kBucket + 1),
+        buckets_(columns_ * rows_),
+        seen_(buckets_.size()) {}
+
+  // Keeps every sample of a bucket until it is full, then every second, every fourth and so on.
+  void Add(int x, int y, const Vector3f& color) {
+    const std::size_t at = static_cast<std::size_t>(y / kBucket) * columns_ + x / kBucket;
+    std::vector<Vector3f>& bucket = buckets_[at];
+    const std::size_t n = seen_[at]++;
+    if (bucket.size() < kPerBucket) {
+      bucket.push_back(color);
+    } else if (n % 3 == 0) {
+      bucket[n / 3 % kPerBucket] = color;
+    }
+  }
+
+  // Distance in grey levels to the third nearest sample around, so that one stray sample says
+  // nothing; negative when there are too few.
+  float Distance(int x, int y, const Vector3f& color) const {
+    std::array<float, 3> nearest = {1e9F, 1e9F, 1e9F};
+    const int bx = x / kBucket;
+    const int by = y / kBucket;
+    for (int v = std::max(by - kBucketReach, 0); v <= std::min(by + kBucketReach, rows_ - 1); ++v) {
+      for (int u = std::max(bx - kBucketReach, 0); u <= std::min(bx + kBucketReach, columns_ - 1);
+           ++u) {
+        for (const Vector3f& sample : buckets_[static_cast<std::size_t>(v) * columns_ + u]) {
+          float d = (sample - color).squaredNorm();
+          for (float& n : nearest) {
+            if (d < n) {
+              std::swap(d, n);
+            }
+          }
+        }
+      }
+    }
+    return nearest[2] < 1e9F ? std::sqrt(nearest[2]) : -1;
+  }
+
+ private:
+  int columns_;
+  int rows_;
+  std::vector<std::vector<Vector3f>> buckets_;
+  std::vector<std::size_t> seen_;
+};
+
+// The mean over the (2 * reach + 1)^2 pixels about each.
+FloatImage Blur(const FloatImage& in, int reach) {
+  FloatImage out(in.width(), in.height(), 1);
+  for (int y = 0; y < in.height(); ++y) {
+    for (int x = 0; x < in.width(); ++x) {
+      float sum = 0;
+      int count = 0;
+      for (int v = std::max(y - reach, 0); v <= std::min(y + reach, in.height() - 1); ++v) {
+        for (int u = std::max(x - reach, 0); u <= std::min(x + reach, in.width() - 1); ++u) {
+          sum += in.Row(v)[u];
+          ++count;
+        }
+      }
+      out.Row(y)[x] = sum / static_cast<float>(count);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyPoints& joints,
+                            float scale) {
+  constexpr float kSure = 0.3F;  // confidence of both ends of a bone that is used
+  // Of the colours' word, as log odds. Opening a gap is what it is good at; a wall that resembles a
+  // coat is no coat.
+  constexpr float kAgainst = 16.0F;
+  constexpr float kFor = 3.0F;
+  constexpr float kDoubt = 0.15F;  // a word against the person weaker than this is not heard
+  constexpr float kHead = 0.5F;    // torso lengths about the nose: hair is unlike all bones
+  constexpr float kNoise = 4.0F;   // grey levels that two pixels of one thing differ by
+  const float shrink = std::min(kSizeOfPerson / std::max(scale, 1.0F), 1.0F);
+  const int w =
+      std::max(static_cast<int>(std::lround(static_cast<float>(picture.width) * shrink)), 1);
+  const int h =
+      std::max(static_cast<int>(std::lround(static_cast<float>(picture.height) * shrink)), 1);
+  const Image small = Resize(picture, w, h);
+  const float fx = static_cast<float>(w) / static_cast<float>(picture.width);
+  const float fy = static_cast<float>(h) / static_cast<float>(picture.height);
+  const auto at = [&](int i) { return Vector2f(joints[i].x * fx, joints[i].y * fy); };
+  const float torso = ((at(kLeftShoulderPoint) + at(kRightShoulderPoint)) / 2 -
+                       (at(kLeftHipPoint) + at(kRightHipPoint)) / 2)
+                          .norm();
+  const auto color_at = [&](int x, int y) {
+    const std::uint8_t* p = small.At(x, y);
+    return Vector3f(p[0], p[1], p[2]);
+  };
+  const auto matte_at = [&](int x, int y) {
+    const int u = std::min(static_cast<int>((static_cast<float>(x) + 0.5F) / fx), matte.width - 1);
+    const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) / fy), matte.height - 1);
+    return matte.Row(v)[u];
+  };
+  Samples person(w, h);
+  Samples around(w, h);
+  FloatImage evidence(w, h, 1);
+  Image core(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      const float said = matte_at(x, y);
+      if (said < 0.04F) {
+        around.Add(x, y, color_at(x, y));
+        continue;
+      }
+      for (const Bone& bone : kBones) {
+        if (said > 0.3F &&
+            std::min(joints[bone.from].confidence, joints[bone.to].confidence) > kSure &&
+            SegmentDistance(p, at(bone.from), at(bone.to)) < std::max(bone.half * torso, 0.8F)) {
+          core.Row(y)[x] = 1;
+          person.Add(x, y, color_at(x, y));
+          break;
+        }
+      }
+    }
+  }
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      if (core.Row(y)[x] != 0 || matte_at(x, y) < 0.04F || (p - at(kNose)).norm() < kHead * torso) {
+        continue;
+      }
+      const float to_person = person.Distance(x, y, color_at(x, y));
+      const float to_around = around.Distance(x, y, color_at(x, y));
+      if (to_person >= 0 && to_around >= 0) {
+        evidence.Row(y)[x] = (to_around - to_person) / (to_around + to_person + kNoise);
+      }
+    }
+  }
+  const FloatImage smooth = Blur(evidence, 1);
+  FloatImage out(matte.width, matte.height, 1);
+  for (int y = 0; y < matte.height; ++y) {
+    for (int x = 0; x < matte.width; ++x) {
+      const float said = matte.Row(y)[x];
+      if (said < 0.04F) {
+        out.Row(y)[x] = said;
+        continue;
+      }
+      const int u = std::min(static_cast<int>((static_cast<float>(x) + 0.5F) * fx), w - 1);
+      const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) * fy), h - 1);
+      const float likely = std::clamp(said, 0.015F, 0.985F);
+      const float word = smooth.Row(v)[u];
+      const float odds = std::log(likely / (1 - likely)) +
+                         (word > 0 ? kFor * word : kAgainst * std::min(word + kDoubt, 0.0F));
+      out.Row(y)[x] = 1 / (1 + std::exp(-odds));
+    }
+  }
+  return out;
+}
+
+}  // namespace understudy
