@@ -80,9 +80,11 @@ def train(name, net, make, loss_of, evaluate, steps, batch=48, rate=2e-3, decay=
     torch.set_num_threads(int(os.environ.get("THREADS", "2")))
     net = net.to(memory_format=torch.channels_last).train()
     if start_from:
-        net.load_state_dict(torch.load(start_from)["average"], strict=False)
-    weights = [p for p in net.parameters() if p.dim() > 1]
-    others = [p for p in net.parameters() if p.dim() <= 1]
+        own = net.state_dict()
+        net.load_state_dict({k: v for k, v in torch.load(start_from)["average"].items()
+                             if k in own and v.shape == own[k].shape}, strict=False)
+    weights = [p for p in net.parameters() if p.requires_grad and p.dim() > 1]
+    others = [p for p in net.parameters() if p.requires_grad and p.dim() <= 1]
     opt = torch.optim.AdamW([{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0}], rate)
     average, history, step = Average(net), [], 0
     checkpoint = os.path.join(folder, "checkpoint.pt")

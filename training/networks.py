@@ -153,18 +153,35 @@ class LiftNet(nn.Module):
 
 
 class FaceNet(nn.Module):
-    """Crop [N, 3, 128, 128] in 0..1 RGB -> points [N, 70, 2] in 0..1 of the crop, and [N, 7]: yaw, pitch, roll (in
-    units of 45 degrees), eye openness right and left, mouth openness, logit of "this is a face"."""
+    """Crop [N, 3, 128, 128] in 0..1 RGB -> points [N, 70, 2] in 0..1 of the crop, and facts [N, 7]: yaw, pitch, roll (in
+    units of 45 degrees), eye openness right and left, mouth openness, logit of "this is a face".
 
-    def __init__(self, widths=(24, 48, 96, 160), depths=(1, 2, 3, 2)):
+    A point is the mean of its heatmap (Sun et al. 2018, "Integral human pose regression"). The encoder has the person
+    network's shape, so that its weights are a start.
+    """
+
+    def __init__(self, widths=(24, 48, 96, 192), depths=(1, 2, 4, 3), mid=64):
         super().__init__()
         self.encoder = Encoder(widths, depths)
-        self.points = nn.Linear(widths[3] * 16, 140)
+        self.top = conv(widths[3], mid, 1)
+        self.l16 = conv(widths[2], mid, 1)
+        self.m16 = conv(mid, mid)
+        self.l8 = conv(widths[1], mid, 1)
+        self.m8 = conv(mid, mid)
+        self.heat = nn.Conv2d(mid, 70, 1)
         self.facts = nn.Linear(widths[3] * 16, 7)
+        cells = 16
+        centre = (torch.arange(cells) + 0.5) / cells
+        self.mean = nn.Linear(cells * cells, 2, bias=False)  # x, y of each cell
+        self.mean.weight = nn.Parameter(torch.stack([centre.repeat(cells), centre.repeat_interleave(cells)]), False)
 
     def forward(self, x):
-        f = self.encoder((x - 0.45) * 4.0)[3].flatten(1)
-        return self.points(f) * 0.1 + 0.5, self.facts(f)
+        f = self.encoder((x - 0.45) * 4.0)
+        y = self.m16(self.l16(f[2]) + up(self.top(f[3])))
+        y = self.heat(self.m8(self.l8(f[1]) + up(y)))
+        facts = self.facts(f[3].flatten(1))
+        with torch.autocast("cpu", enabled=False):  # half precision would put points on a grid
+            return self.mean(torch.softmax(y.float().flatten(2), 2)), facts
 
 
 class FinderNet(nn.Module):

@@ -139,6 +139,7 @@ def main():
     args.add_argument("--synth", default="")
     args.add_argument("--share", type=float, default=0.4)
     args.add_argument("--rate", type=float, default=1.5e-3)
+    args.add_argument("--start-from", default=None, help="a person checkpoint: its encoder is a good start")
     a = args.parse_args()
     bodies = real_set("body", "train")
     scraps = Scraps(bodies)
@@ -155,7 +156,8 @@ def main():
         cut, points, facts = s.draw(rng, int(rng.integers(len(s.crops))))
         return np.ascontiguousarray(cut[..., ::-1]), points, facts
 
-    train(a.name, FaceNet(), make, loss_of, make_evaluate(real_set("face", "val")), a.steps, a.batch, a.rate)
+    train(a.name, FaceNet(), make, loss_of, make_evaluate(real_set("face", "val")), a.steps, a.batch, a.rate,
+          every=500, start_from=a.start_from)
 
 
 if __name__ == "__main__":

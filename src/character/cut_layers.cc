@@ -107,7 +107,7 @@ bool Hides(LayerName front, LayerName back) {
 }
 
 // The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills,
-// and a narrow tuck under every neighbour.
+// and a narrow tuck under what is drawn before it.
 Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach) {
   const Image near = Dilate(own.span(), kTuck);
   const Image closed = Erode(Dilate(own.span(), reach).span(), reach);
@@ -119,7 +119,7 @@ Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach
         continue;
       }
       const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name);
-      hidden.Row(y)[x] = between || near.Row(y)[x] != 0 ? 255 : 0;
+      hidden.Row(y)[x] = between || (near.Row(y)[x] != 0 && Hides(LayerOf(part), name)) ? 255 : 0;
     }
   }
   return hidden;

@@ -15,8 +15,8 @@ namespace {
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-constexpr float kSizeOfPerson = 240;  // pixels of the small picture that colours are compared in
-constexpr int kBucket = 8;            // pixels of the small picture
+constexpr float kSizeOfPerson = 360;  // pixels of the small picture that colours are compared in
+constexpr int kBucket = 12;           // pixels of the small picture
 constexpr int kBucketReach = 3;       // buckets around a pixel's own that its samples come from
 constexpr std::size_t kPerBucket = 24;
 
@@ -32,10 +32,10 @@ constexpr std::array<Bone, 16> kBones = {{{kLeftShoulderPoint, kRightShoulderPoi
                                           {kRightShoulderPoint, kRightHipPoint, 0.06F},
                                           {kLeftShoulderPoint, kRightHipPoint, 0.1F},
                                           {kRightShoulderPoint, kLeftHipPoint, 0.1F},
-                                          {kLeftShoulderPoint, kLeftElbowPoint, 0.04F},
-                                          {kRightShoulderPoint, kRightElbowPoint, 0.04F},
-                                          {kLeftElbowPoint, kLeftWristPoint, 0.03F},
-                                          {kRightElbowPoint, kRightWristPoint, 0.03F},
+                                          {kLeftShoulderPoint, kLeftElbowPoint, 0.02F},
+                                          {kRightShoulderPoint, kRightElbowPoint, 0.02F},
+                                          {kLeftElbowPoint, kLeftWristPoint, 0.015F},
+                                          {kRightElbowPoint, kRightWristPoint, 0.015F},
                                           {kLeftHipPoint, kLeftKneePoint, 0.05F},
                                           {kRightHipPoint, kRightKneePoint, 0.05F},
                                           {kLeftKneePoint, kLeftAnklePoint, 0.04F},
@@ -125,9 +125,9 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
   constexpr float kSure = 0.3F;  // confidence of both ends of a bone that is used
   // Of the colours' word, as log odds. Opening a gap is what it is good at; a wall that resembles a
   // coat is no coat.
-  constexpr float kAgainst = 16.0F;
+  constexpr float kAgainst = 12.0F;
   constexpr float kFor = 3.0F;
-  constexpr float kDoubt = 0.15F;  // a word against the person weaker than this is not heard
+  constexpr float kDoubt = 0.2F;  // a word against the person weaker than this is not heard
   constexpr float kHead = 0.5F;    // torso lengths about the nose: hair is unlike all bones
   constexpr float kNoise = 4.0F;   // grey levels that two pixels of one thing differ by
   const float shrink = std::min(kSizeOfPerson / std::max(scale, 1.0F), 1.0F);

@@ -9,8 +9,8 @@
 namespace understudy {
 namespace {
 
-constexpr float kSureInside = 0.97F;
-constexpr float kSureOutside = 0.03F;
+constexpr float kSureInside = 0.92F;
+constexpr float kSureOutside = 0.08F;
 constexpr int kRays = 6;  // directions per pixel; they differ between the pixels of a 3 x 3 block
 
 using Color = std::array<float, 3>;
@@ -101,7 +101,7 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
     const std::uint8_t* p = picture.At(x, y);
     return Color{static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
   };
-  const int farthest = 6 * reach + 12;
+  const int farthest = 8 * reach + 24;
   // First each unsure pixel looks along its own rays.
   std::vector<std::int32_t> number(zones.size(), -1);
   std::vector<Pair> pairs;
