@@ -70,26 +70,27 @@ class Samples {
     }
   }
 
-  // Distance in grey levels to the third nearest sample around, so that one stray sample says
-  // nothing; negative when there are too few.
-  float Distance(int x, int y, const Vector3f& color) const {
-    std::array<float, 3> nearest = {1e9F, 1e9F, 1e9F};
+  // The share of the samples around that look like `color`, 0..1; negative when there are too few
+  // to say. A kernel estimate (Elgammal et al. 2002), so that a few wrong samples do not decide.
+  float Likeness(int x, int y, const Vector3f& color) const {
+    constexpr float kRadius = 26.0F;  // grey levels at which two colours have nothing in common
+    constexpr int kFewest = 12;
+    float sum = 0;
+    int count = 0;
     const int bx = x / kBucket;
     const int by = y / kBucket;
     for (int v = std::max(by - kBucketReach, 0); v <= std::min(by + kBucketReach, rows_ - 1); ++v) {
       for (int u = std::max(bx - kBucketReach, 0); u <= std::min(bx + kBucketReach, columns_ - 1);
            ++u) {
         for (const Vector3f& sample : buckets_[static_cast<std::size_t>(v) * columns_ + u]) {
-          float d = (sample - color).squaredNorm();
-          for (float& n : nearest) {
-            if (d < n) {
-              std::swap(d, n);
-            }
-          }
+          const float near =
+              std::max(1 - (sample - color).squaredNorm() / (kRadius * kRadius), 0.0F);
+          sum += near * near;
+          ++count;
         }
       }
     }
-    return nearest[2] < 1e9F ? std::sqrt(nearest[2]) : -1;
+    return count >= kFewest ? sum / static_cast<float>(count) : -1;
   }
 
  private:
@@ -123,13 +124,13 @@ FloatImage Blur(const FloatImage& in, int reach) {
 FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyPoints& joints,
                             float scale) {
   constexpr float kSure = 0.3F;  // confidence of both ends of a bone that is used
-  // Of the colours' word, as log odds. Opening a gap is what it is good at; a wall that resembles a
-  // coat is no coat.
-  constexpr float kAgainst = 12.0F;
-  constexpr float kFor = 3.0F;
-  constexpr float kDoubt = 0.2F;  // a word against the person weaker than this is not heard
-  constexpr float kHead = 0.5F;    // torso lengths about the nose: hair is unlike all bones
-  constexpr float kNoise = 4.0F;   // grey levels that two pixels of one thing differ by
+  // How the logarithm of the likelihood ratio counts: only beyond a doubt, and more against the
+  // person than for it. Opening a gap is what colours are good at; a wall that resembles a coat is
+  // no coat.
+  constexpr float kAgainst = 2.5F;
+  constexpr float kFor = 0.8F;
+  constexpr float kDoubt = 0.5F;
+  constexpr float kRare = 0.01F;  // likeness that says nothing
   const float shrink = std::min(kSizeOfPerson / std::max(scale, 1.0F), 1.0F);
   const int w =
       std::max(static_cast<int>(std::lround(static_cast<float>(picture.width) * shrink)), 1);
@@ -150,6 +151,24 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
     const int u = std::min(static_cast<int>((static_cast<float>(x) + 0.5F) / fx), matte.width - 1);
     const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) / fy), matte.height - 1);
     return matte.Row(v)[u];
+  };
+  // Hair, hands and shoes are unlike the bones beside them: there the colours say nothing.
+  struct Disc {
+    Vector2f center;
+    float radius;
+  };
+  std::vector<Disc> unlike = {{at(kNose), 0.5F * torso}};
+  for (const auto& [elbow, wrist] :
+       {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {
+    unlike.push_back({at(wrist) + 0.3F * (at(wrist) - at(elbow)), 0.22F * torso});
+  }
+  for (const auto& [ankle, toe] :
+       {std::pair{kLeftAnklePoint, kLeftBigToe}, {kRightAnklePoint, kRightBigToe}}) {
+    unlike.push_back({(at(ankle) + at(toe)) / 2, 0.25F * torso});
+  }
+  const auto is_unlike = [&](const Vector2f& p) {
+    return std::any_of(unlike.begin(), unlike.end(),
+                       [&](const Disc& d) { return (p - d.center).norm() < d.radius; });
   };
   Samples person(w, h);
   Samples around(w, h);
@@ -177,13 +196,13 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-      if (core.Row(y)[x] != 0 || matte_at(x, y) < 0.04F || (p - at(kNose)).norm() < kHead * torso) {
+      if (core.Row(y)[x] != 0 || matte_at(x, y) < 0.04F || is_unlike(p)) {
         continue;
       }
-      const float to_person = person.Distance(x, y, color_at(x, y));
-      const float to_around = around.Distance(x, y, color_at(x, y));
+      const float to_person = person.Likeness(x, y, color_at(x, y));
+      const float to_around = around.Likeness(x, y, color_at(x, y));
       if (to_person >= 0 && to_around >= 0) {
-        evidence.Row(y)[x] = (to_around - to_person) / (to_around + to_person + kNoise);
+        evidence.Row(y)[x] = std::log((to_person + kRare) / (to_around + kRare));
       }
     }
   }
@@ -200,8 +219,8 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
       const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) * fy), h - 1);
       const float likely = std::clamp(said, 0.015F, 0.985F);
       const float word = smooth.Row(v)[u];
-      const float odds = std::log(likely / (1 - likely)) +
-                         (word > 0 ? kFor * word : kAgainst * std::min(word + kDoubt, 0.0F));
+      const float odds = std::log(likely / (1 - likely)) + kFor * std::max(word - kDoubt, 0.0F) +
+                         kAgainst * std::min(word + kDoubt, 0.0F);
       out.Row(y)[x] = 1 / (1 + std::exp(-odds));
     }
   }
