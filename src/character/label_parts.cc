@@ -159,7 +159,7 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
       0.3F;  // of a capsule's radius: what lies nearer to a bone is where its part starts
   constexpr float kUncertain =
       0.8F;                       // radii that a start costs where the network means another limb
-  constexpr float kEdge = 4.0F;   // how much dearer a step over a strong edge of the picture is
+  constexpr float kEdge = 10.0F;   // how much dearer a step over a strong edge of the picture is
   constexpr float kVeil = 12.0F;  // how much dearer a step through nothing is
   constexpr float kHairReach = 6.0F;  // radii of the head within which hair may lie
   const std::vector<Bone> bones = BonesOf(character);
@@ -217,7 +217,7 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
       const std::uint8_t* there = picture.At(u, v);
       const int apart = std::abs(here[0] - there[0]) + std::abs(here[1] - there[1]) +
                         std::abs(here[2] - there[2]);
-      const float edge = std::min(static_cast<float>(apart) / 120.0F, 1.0F);
+      const float edge = std::min(static_cast<float>(apart) / 150.0F, 1.0F);
       // A veil of half-transparent pixels is no bridge between a hand and the hip beside it.
       const float veil = 1 - static_cast<float>(figure.matte.Row(v)[u]) / 255.0F;
       const float price = PriceOf(static_cast<Part>(step.part), said_at(u, v)) *

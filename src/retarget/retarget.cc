@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "retarget/bone_turns.h"
 #include "retarget/draw_order.h"
+#include "retarget/level_pose.h"
 #include "retarget/plant_feet.h"
 
 namespace understudy {
@@ -241,11 +242,16 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   clip.height = character.height;
   clip.fps = motion.fps;
   clip.frames.resize(motion.frames.size());
+  std::vector<DriverPose> poses;
+  for (const MotionFrame& frame : motion.frames) {
+    poses.push_back(PoseOf(motion, frame, turn));
+  }
+  LevelPoses(poses);
   std::vector<PosedTurns> posed(motion.frames.size());
   for (std::size_t i = 0; i < motion.frames.size(); ++i) {
     AnimationFrame& frame = clip.frames[i];
     frame.time_s = motion.frames[i].time_s;
-    posed[i] = TurnBones(PoseOf(motion, motion.frames[i], turn), character, share);
+    posed[i] = TurnBones(poses[i], character, share);
     frame.turns = posed[i].turns;
     if (!keep_facing) {
       frame.scale = 1 + share * (kDistance / (kDistance - motion.frames[i].root.z()) - 1);

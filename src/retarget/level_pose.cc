@@ -1,0 +1,71 @@
+#include "retarget/level_pose.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace understudy {
+namespace {
+
+using Eigen::AngleAxisf;
+using Eigen::Quaternionf;
+using Eigen::Vector3f;
+
+constexpr float kDegree = static_cast<float>(M_PI) / 180.0F;
+constexpr float kNone = 10 * kDegree;
+constexpr float kAll = 35 * kDegree;
+constexpr float kLargestNod = 25 * kDegree;  // beyond it the middle of a clip is no neutral head
+
+float LeanOf(const Vector3f& d) { return std::atan2(d.z(), d.head<2>().norm()); }
+
+float Leveled(float lean) {
+  const float t = std::clamp((std::abs(lean) - kNone) / (kAll - kNone), 0.0F, 1.0F);
+  return lean * t * t * (3 - 2 * t);
+}
+
+// The turn that changes the lean of direction `d` toward the camera by `by`.
+Quaternionf Tip(const Vector3f& d, float by) {
+  const Vector3f flat(d.x(), d.y(), 0);
+  const float length = flat.norm();
+  if (length < 1e-4F) {
+    return Quaternionf::Identity();
+  }
+  return Quaternionf(AngleAxisf(by, (flat / length).cross(Vector3f::UnitZ())));
+}
+
+}  // namespace
+
+void LevelPoses(std::span<DriverPose> poses) {
+  if (poses.empty()) {
+    return;
+  }
+  const auto axis = [](const DriverPose& pose, Joint j) {
+    return Vector3f(pose.rotations[Index(j)] * Vector3f::UnitY());
+  };
+  std::vector<float> nods;
+  for (const DriverPose& pose : poses) {
+    nods.push_back(LeanOf(axis(pose, Joint::kHead)));
+  }
+  const auto middle = nods.begin() + static_cast<std::ptrdiff_t>(nods.size() / 2);
+  std::nth_element(nods.begin(), middle, nods.end());
+  const float neutral = std::clamp(*middle, -kLargestNod, kLargestNod);
+  for (DriverPose& pose : poses) {
+    for (const Joint j :
+         {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3, Joint::kNeck}) {
+      const Vector3f up = axis(pose, j);
+      const float lean = LeanOf(up);
+      pose.rotations[Index(j)] = Tip(up, Leveled(lean) - lean) * pose.rotations[Index(j)];
+    }
+    const Vector3f head = axis(pose, Joint::kHead);
+    pose.rotations[Index(Joint::kHead)] = Tip(head, -neutral) * pose.rotations[Index(Joint::kHead)];
+    for (const Joint j :
+         {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
+          Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {
+      Vector3f& d = pose.directions[Index(j)];
+      const float lean = LeanOf(d);
+      d = Tip(d, Leveled(lean) - lean) * d;
+    }
+  }
+}
+
+}  // namespace understudy
