@@ -105,7 +105,8 @@ void KeepFigure(const Character& character, Image& matte) {
 }
 
 // The picture without the figure. Where the picture is transparent there is nothing to show: white.
-Image MakeBackground(const CharacterInput& input, const Image& rgb, const Image& matte) {
+Image MakeBackground(const CharacterInput& input, const Character& character, const Image& rgb,
+                     const Image& matte) {
   Image background = rgb.Clone();
   if (input.picture.channels == 4) {
     for (int y = 0; y < background.height(); ++y) {
@@ -119,6 +120,24 @@ Image MakeBackground(const CharacterInput& input, const Image& rgb, const Image&
   for (int y = 0; y < matte.height(); ++y) {
     for (int x = 0; x < matte.width(); ++x) {
       solid.Row(y)[x] = matte.Row(y)[x] > 5 ? 255 : 0;
+    }
+  }
+  // The dark line where a shoe meets the floor belongs to the shoe: left behind it is a ghost.
+  const float contact = 0.14F * TorsoLength(character);
+  for (const Joint j : {Joint::kLeftToe, Joint::kRightToe, Joint::kLeftAnkle, Joint::kRightAnkle}) {
+    if (character.joint_confidence[Index(j)] <= 0) {
+      continue;
+    }
+    const Eigen::Vector2f at = character.joints[Index(j)].head<2>();
+    const int top = std::max(static_cast<int>(at.y()), 0);
+    for (int y = top; y < std::min(static_cast<int>(at.y() + contact), solid.height()); ++y) {
+      for (int x = std::max(static_cast<int>(at.x() - contact), 0);
+           x < std::min(static_cast<int>(at.x() + contact), solid.width()); ++x) {
+        const Eigen::Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+        if ((p - at).norm() < contact) {
+          solid.Row(y)[x] = 255;
+        }
+      }
     }
   }
   // Soft edges, compression and the glow about a figure reach a little beyond its matte.
@@ -154,7 +173,7 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   figure.matte = MatteOf(input);
   figure.parts = input.figure.parts.Clone();
   KeepFigure(character, figure.matte);
-  character.background = MakeBackground(input, rgb, figure.matte);
+  character.background = MakeBackground(input, character, rgb, figure.matte);
   const Image labels = LabelParts(character, rgb.span(), figure);
   const std::array<Limb, kLimbs> limbs = MeasureLimbs(character, labels.span());
   const int cell = std::clamp(static_cast<int>(std::lround(TorsoLength(character) / 26)), 4, 24);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "character/distance_transform.h"
 #include "character/limb_geometry.h"
 
 namespace understudy {
@@ -96,6 +97,8 @@ int Chain(Part part) {
   }
 }
 
+constexpr int kChains = 6;
+
 // Every pixel takes the commonest label of the window about it.
 Image Majority(const Image& labels, int radius) {
   Image out(labels.width(), labels.height(), 1);
@@ -143,13 +146,34 @@ struct Step {
   }
 };
 
-// What the network's word does to the price of a step: cheap where it agrees, dear where it means
-// another limb.
-float PriceOf(Part part, Part said) {
-  if (part == said) {
-    return 0.5F;
+// Where the network surely sees the chain that it names: deeper inside its region than the coarse
+// map can be wrong. 255 there, else 0.
+Image SureOf(ImageView parts, float blur) {
+  Image sure(parts.width, parts.height, 1);
+  Image mask(parts.width, parts.height, 1);
+  for (int chain = 1; chain <= kChains; ++chain) {
+    for (int y = 0; y < parts.height; ++y) {
+      for (int x = 0; x < parts.width; ++x) {
+        mask.Row(y)[x] = Chain(static_cast<Part>(parts.Row(y)[x])) == chain ? 255 : 0;
+      }
+    }
+    const Image inner = Erode(mask.span(), blur);
+    for (int y = 0; y < parts.height; ++y) {
+      for (int x = 0; x < parts.width; ++x) {
+        sure.Row(y)[x] |= inner.Row(y)[x];
+      }
+    }
   }
-  return Chain(part) == Chain(said) ? 0.9F : 1.7F;
+  return sure;
+}
+
+// What the network's word does to the price of a step: cheap where it agrees, dear where it means
+// another limb and is sure of it.
+float PriceOf(Part part, Part said, bool sure) {
+  if (Chain(part) == Chain(said)) {
+    return part == said ? 0.6F : 0.8F;
+  }
+  return sure ? 2.0F : 0.9F;
 }
 
 }  // namespace
@@ -159,8 +183,11 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
       0.3F;  // of a capsule's radius: what lies nearer to a bone is where its part starts
   constexpr float kUncertain =
       0.8F;                       // radii that a start costs where the network means another limb
-  constexpr float kEdge = 10.0F;   // how much dearer a step over a strong edge of the picture is
-  constexpr float kVeil = 12.0F;  // how much dearer a step through nothing is
+  constexpr float kWord = 0.25F;  // radii that a start costs that the network alone vouches for
+  constexpr float kPlausible = 3.0F;  // radii within which it is believed
+  constexpr float kBlur = 0.04F;      // torso lengths that its borders may be off
+  constexpr float kEdge = 0.12F;      // radii that a step over a strong edge of the picture costs
+  constexpr float kVeil = 12.0F;      // how much dearer a step through nothing is
   constexpr float kHairReach = 6.0F;  // radii of the head within which hair may lie
   const std::vector<Bone> bones = BonesOf(character);
   const int w = character.width;
@@ -173,6 +200,7 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
         std::max(radius[static_cast<int>(bone.part)], bone.radius);
   }
   radius[static_cast<int>(Part::kHair)] = radius[static_cast<int>(Part::kHead)];
+  const Image sure = SureOf(figure.parts.span(), std::max(kBlur * TorsoLength(character), 2.0F));
   std::priority_queue<Step> open;
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
@@ -186,6 +214,8 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
         if (d < kCore) {
           open.push({d + (Chain(bone.part) == Chain(said) ? 0.0F : kUncertain), y * w + x,
                      static_cast<std::uint8_t>(bone.part)});
+        } else if (bone.part == said && d < kPlausible && sure.Row(y)[x] != 0) {
+          open.push({kWord, y * w + x, static_cast<std::uint8_t>(said)});
         } else if (bone.part == Part::kHead && said == Part::kHair && d < kHairReach) {
           // Hair may hang down over the body; only the network knows it.
           open.push({kCore, y * w + x, static_cast<std::uint8_t>(Part::kHair)});
@@ -220,9 +250,10 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
       const float edge = std::min(static_cast<float>(apart) / 150.0F, 1.0F);
       // A veil of half-transparent pixels is no bridge between a hand and the hip beside it.
       const float veil = 1 - static_cast<float>(figure.matte.Row(v)[u]) / 255.0F;
-      const float price = PriceOf(static_cast<Part>(step.part), said_at(u, v)) *
-                          (1 + kEdge * edge + kVeil * veil * veil);
-      open.push({step.cost + price / radius[step.part], v * w + u, step.part});
+      const float price =
+          PriceOf(static_cast<Part>(step.part), said_at(u, v), sure.Row(v)[u] != 0) *
+          (1 + kVeil * veil * veil);
+      open.push({step.cost + price / radius[step.part] + kEdge * edge, v * w + u, step.part});
     }
   }
   const int majority = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -39,6 +40,8 @@ class Stopwatch {
     times_.push_back({stage, std::chrono::duration<double>(now - last_).count()});
     last_ = now;
   }
+  // Books the time since the lap before nowhere.
+  void Skip() { last_ = Clock::now(); }
   double Total() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
 
  private:
@@ -46,6 +49,12 @@ class Stopwatch {
   std::vector<StageTime>& times_;
   Clock::time_point began_;
   Clock::time_point last_;
+};
+
+template <class T>
+struct Timed {
+  T value;
+  double seconds = 0;
 };
 
 // The performance, and what was watched for it when it came from a video.
@@ -300,23 +309,42 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   if (stop.stop_requested()) {
     return Error{ErrorCode::kCancelled, "stopped before rigging; nothing was written"};
   }
-  if (progress) {
-    progress("rigging", 0, 1);
+  // The character is rigged while the clip is watched. Whichever fails first stops the other.
+  std::stop_source both;
+  const std::stop_callback forward(stop, [&both] { both.request_stop(); });
+  Timed<Result<LoadedCharacter>> rigged{
+      Error{ErrorCode::kInternal, "the character was not rigged"}};
+  const auto rig = [&] {
+    const Stopwatch own(times);
+    rigged.value = LoadCharacter(request.character, request.tier, models);
+    rigged.seconds = own.Total();
+    if (!rigged.value.ok()) {
+      both.request_stop();
+    }
+  };
+  std::future<void> rigging =
+      std::async(threads > 1 ? std::launch::async : std::launch::deferred, rig);
+  if (threads == 1) {
+    rigging.wait();
   }
-  US_ASSIGN_OR_RETURN(const LoadedCharacter loaded,
-                      LoadCharacter(request.character, request.tier, models));
-  watch.Lap("character");
-  if (progress) {
-    progress("rigging", 1, 1);
+  Result<Driving> watched = Error{ErrorCode::kCancelled, "stopped"};
+  if (!both.stop_requested()) {
+    watched = LoadDriving(request, models, threads, progress, both.get_token(), watch);
   }
+  rigging.get();
+  if (!rigged.value.ok()) {
+    return rigged.value.error();
+  }
+  US_ASSIGN_OR_RETURN(const Driving driving, std::move(watched));
+  const LoadedCharacter loaded = std::move(*rigged.value);
+  times.push_back({"character", rigged.seconds});
+  watch.Skip();
   const Character& character = loaded.character;
   VideoWriterOptions writing;
   writing.width = character.width;
   writing.height = character.height;
   writing.alpha = request.background == "transparent";
   writing.threads = threads;
-  US_ASSIGN_OR_RETURN(const Driving driving,
-                      LoadDriving(request, models, threads, progress, stop, watch));
   RetargetOptions retargeting{.strength = request.strength, .orientation = request.orientation};
   US_ASSIGN_OR_RETURN(const AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
