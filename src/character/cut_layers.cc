@@ -212,9 +212,23 @@ class Cutter {
   }
 
  private:
-  // What the layer carries along of a torso pixel near its root.
+  // What the torso carries along of the thighs: the crotch, which a leg that swings out leaves
+  // open.
+  float Crotch(const Vector2f& p) const {
+    const Vector2f left = character_.joints[Index(Joint::kLeftHip)].head<2>();
+    const Vector2f right = character_.joints[Index(Joint::kRightHip)].head<2>();
+    const Vector2f down = (left + right) / 2 - character_.joints[Index(Joint::kNeck)].head<2>();
+    const float width = (left - right).norm();
+    const Vector2f middle = (left + right) / 2 + 0.35F * width * down.normalized();
+    return 1 - SmoothStep(0.35F * width, 0.6F * width, (p - middle).norm());
+  }
+
+  // What the layer carries along of a pixel near its root that is another part's.
   float Root(LayerName name, int x, int y) const {
     const auto part = static_cast<Part>(labels_.Row(y)[x]);
+    if (name == LayerName::kTorso && (part == Part::kLeftThigh || part == Part::kRightThigh)) {
+      return Crotch({static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F});
+    }
     if (part != Part::kTorso) {
       return 0;
     }

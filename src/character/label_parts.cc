@@ -173,7 +173,7 @@ float PriceOf(Part part, Part said, bool sure) {
   if (Chain(part) == Chain(said)) {
     return part == said ? 0.6F : 0.8F;
   }
-  return sure ? 2.0F : 0.9F;
+  return sure ? 1.6F : 0.9F;
 }
 
 }  // namespace
@@ -184,9 +184,9 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
   constexpr float kUncertain =
       0.8F;                       // radii that a start costs where the network means another limb
   constexpr float kWord = 0.25F;  // radii that a start costs that the network alone vouches for
-  constexpr float kPlausible = 3.0F;  // radii within which it is believed
+  constexpr float kPlausible = 0.6F;  // radii within which it is believed
   constexpr float kBlur = 0.04F;      // torso lengths that its borders may be off
-  constexpr float kEdge = 0.12F;      // radii that a step over a strong edge of the picture costs
+  constexpr float kEdge = 0.2F;       // radii that a step over a strong edge of the picture costs
   constexpr float kVeil = 12.0F;      // how much dearer a step through nothing is
   constexpr float kHairReach = 6.0F;  // radii of the head within which hair may lie
   const std::vector<Bone> bones = BonesOf(character);
