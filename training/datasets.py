@@ -17,7 +17,7 @@ SHARED = os.environ.get("UNDERSTUDY_SHARED", os.path.join(os.path.dirname(__file
 PERCEPTION = os.path.join(SHARED, "perception")
 
 # COCO-WholeBody indices whose left and right change places when a picture is mirrored.
-FACE_MIRROR = ([16 - i for i in range(17)] + [26 - i for i in range(17, 27)] + [27, 28, 29, 30] +
+FACE_MIRROR = ([16 - i for i in range(17)] + [43 - i for i in range(17, 27)] + [27, 28, 29, 30] +
                [35, 34, 33, 32, 31] + [45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40] +
                [54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65])
 BODY_MIRROR = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]

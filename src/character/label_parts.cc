@@ -59,7 +59,7 @@ std::vector<Bone> BonesOf(const Character& c) {
     if (known(elbow) && known(wrist)) {
       const Vector2f fore = at(wrist) - at(elbow);
       add(part(Part::kLeftForearm), at(elbow), at(wrist), 0.11F * torso);
-      add(part(Part::kLeftHand), at(wrist) + fore * 0.05F, at(wrist) + fore * 0.45F, 0.13F * torso);
+      add(part(Part::kLeftHand), at(wrist) + fore * 0.05F, at(wrist) + fore * 0.55F, 0.13F * torso);
     }
     if (known(hip) && known(knee)) {
       add(part(Part::kLeftThigh), at(hip) + (at(knee) - at(hip)) * 0.15F, at(knee), 0.2F * torso);

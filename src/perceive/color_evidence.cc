@@ -26,7 +26,7 @@ struct Bone {
   int to;
   float half;
 };
-constexpr std::array<Bone, 16> kBones = {{{kLeftShoulderPoint, kRightShoulderPoint, 0.03F},
+constexpr std::array<Bone, 18> kBones = {{{kLeftShoulderPoint, kRightShoulderPoint, 0.03F},
                                           {kLeftHipPoint, kRightHipPoint, 0.06F},
                                           {kLeftShoulderPoint, kLeftHipPoint, 0.06F},
                                           {kRightShoulderPoint, kRightHipPoint, 0.06F},
@@ -40,8 +40,10 @@ constexpr std::array<Bone, 16> kBones = {{{kLeftShoulderPoint, kRightShoulderPoi
                                           {kRightHipPoint, kRightKneePoint, 0.05F},
                                           {kLeftKneePoint, kLeftAnklePoint, 0.04F},
                                           {kRightKneePoint, kRightAnklePoint, 0.04F},
-                                          {kLeftAnklePoint, kLeftBigToe, 0.02F},
-                                          {kRightAnklePoint, kRightBigToe, 0.02F}}};
+                                          {kLeftAnklePoint, kLeftBigToe, 0.03F},
+                                          {kRightAnklePoint, kRightBigToe, 0.03F},
+                                          {kLeftHeel, kLeftBigToe, 0.03F},
+                                          {kRightHeel, kRightBigToe, 0.03F}}};
 
 float SegmentDistance(const Vector2f& p, const Vector2f& a, const Vector2f& b) {
   const Vector2f along = b - a;
@@ -130,7 +132,8 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
   constexpr float kAgainst = 2.5F;
   constexpr float kFor = 0.8F;
   constexpr float kDoubt = 0.5F;
-  constexpr float kRare = 0.01F;  // likeness that says nothing
+  constexpr float kCovered = 0.97F;  // on a bone
+  constexpr float kRare = 0.01F;     // likeness that says nothing
   const float shrink = std::min(kSizeOfPerson / std::max(scale, 1.0F), 1.0F);
   const int w =
       std::max(static_cast<int>(std::lround(static_cast<float>(picture.width) * shrink)), 1);
@@ -170,6 +173,25 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
     return std::any_of(unlike.begin(), unlike.end(),
                        [&](const Disc& d) { return (p - d.center).norm() < d.radius; });
   };
+  // What the body surely covers: bones, the hands beyond the wrists, and the soles.
+  struct Capsule {
+    Vector2f from;
+    Vector2f to;
+    float half;
+  };
+  std::vector<Capsule> covered;
+  const auto cover = [&](const Vector2f& from, const Vector2f& to, float half, int a, int b) {
+    if (std::min(joints[a].confidence, joints[b].confidence) > kSure) {
+      covered.push_back({from, to, std::max(half * torso, 0.8F)});
+    }
+  };
+  for (const Bone& bone : kBones) {
+    cover(at(bone.from), at(bone.to), bone.half, bone.from, bone.to);
+  }
+  for (const auto& [elbow, wrist] :
+       {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {
+    cover(at(wrist), at(wrist) + 0.35F * (at(wrist) - at(elbow)), 0.02F, elbow, wrist);
+  }
   Samples person(w, h);
   Samples around(w, h);
   FloatImage evidence(w, h, 1);
@@ -182,14 +204,11 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
         around.Add(x, y, color_at(x, y));
         continue;
       }
-      for (const Bone& bone : kBones) {
-        if (said > 0.3F &&
-            std::min(joints[bone.from].confidence, joints[bone.to].confidence) > kSure &&
-            SegmentDistance(p, at(bone.from), at(bone.to)) < std::max(bone.half * torso, 0.8F)) {
-          core.Row(y)[x] = 1;
-          person.Add(x, y, color_at(x, y));
-          break;
-        }
+      core.Row(y)[x] = std::any_of(covered.begin(), covered.end(), [&](const Capsule& c) {
+        return SegmentDistance(p, c.from, c.to) < c.half;
+      });
+      if (core.Row(y)[x] != 0) {
+        person.Add(x, y, color_at(x, y));
       }
     }
   }
@@ -217,7 +236,11 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
       }
       const int u = std::min(static_cast<int>((static_cast<float>(x) + 0.5F) * fx), w - 1);
       const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) * fy), h - 1);
-      const float likely = std::clamp(said, 0.015F, 0.985F);
+      const float likely = std::clamp(said, 0.015F, 0.995F);
+      if (core.Row(v)[u] != 0) {
+        out.Row(y)[x] = std::max(said, kCovered);
+        continue;
+      }
       const float word = smooth.Row(v)[u];
       const float odds = std::log(likely / (1 - likely)) + kFor * std::max(word - kDoubt, 0.0F) +
                          kAgainst * std::min(word + kDoubt, 0.0F);

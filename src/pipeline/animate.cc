@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -63,11 +64,36 @@ struct Driving {
   std::optional<ObservedClip> watched;
 };
 
+// Keeps the frames from the start asked for, as many as were asked for.
+Status CutMotion(const AnimateRequest& request, MotionClip& motion) {
+  const double fps = motion.fps.value();
+  const auto first = static_cast<std::size_t>(std::lround(std::min(request.start_s * fps, 1e9)));
+  if (first >= motion.frames.size()) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        Concat("the start is ", request.start_s, " s, and the motion ", request.driving, " is ",
+               Fixed(static_cast<double>(motion.frames.size()) / fps, 2), " s long")};
+  }
+  motion.frames.erase(motion.frames.begin(),
+                      motion.frames.begin() + static_cast<std::ptrdiff_t>(first));
+  if (request.duration_s) {
+    const double most = std::max(std::round(*request.duration_s * fps), 1.0);
+    if (most < static_cast<double>(motion.frames.size())) {
+      motion.frames.resize(static_cast<std::size_t>(most));
+    }
+  }
+  for (std::size_t i = 0; i < motion.frames.size(); ++i) {
+    motion.frames[i].time_s = static_cast<double>(i) / fps;
+  }
+  return {};
+}
+
 Result<Driving> LoadDriving(const AnimateRequest& request, const std::string& models, int threads,
                             const Progress& progress, std::stop_token stop, Stopwatch& watch) {
   Driving driving;
   if (request.driving.ends_with(".json")) {
     US_ASSIGN_OR_RETURN(driving.motion, ReadMotionFile(request.driving));
+    US_RETURN_IF_ERROR(CutMotion(request, driving.motion));
     watch.Lap("read_motion");
     return driving;
   }
@@ -135,8 +161,27 @@ std::vector<float> IdentityOf(const AnimationClip& clip, const Character& charac
   return identity;
 }
 
+std::string WithoutFullStop(const std::string& sentence) {
+  return sentence.ends_with('.') ? sentence.substr(0, sentence.size() - 1) : sentence;
+}
+
+// Whether two names lead to the same file.
+bool SameFile(const std::string& a, const std::string& b) {
+  std::error_code unknown;
+  return std::filesystem::equivalent(a, b, unknown) && !unknown;
+}
+
 // A name that cannot be written fails before the long work, not after it.
 Status CheckOutput(const AnimateRequest& request) {
+  for (const std::string& input : {request.character, request.driving, request.background}) {
+    for (const std::string& output : {request.output, request.report}) {
+      if (SameFile(input, output)) {
+        return Error{ErrorCode::kInvalidArgument,
+                     Concat("the output ", output,
+                            " is also an input, which it would replace; choose another name")};
+      }
+    }
+  }
   US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
   US_ASSIGN_OR_RETURN(const OutputKind kind, OutputKindOf(request.output));
   if (request.background == "transparent" && !HoldsAlpha(kind)) {
@@ -158,8 +203,19 @@ Status CheckDriving(const AnimateRequest& request) {
   VideoReaderOptions reading;
   reading.start_s = request.start_s;
   reading.threads = 1;
-  US_ASSIGN_OR_RETURN(const VideoReader playable, VideoReader::Create(request.driving, reading));
-  return {};
+  const Result<VideoReader> playable = VideoReader::Create(request.driving, reading);
+  if (playable.ok()) {
+    return {};
+  }
+  const std::string ending = std::filesystem::path(request.driving).extension();
+  for (const char* first : {".png", ".jpg", ".jpeg", ".webp", ".understudy"}) {
+    if (ending == first) {
+      return Error{playable.error().code,
+                   Concat(WithoutFullStop(playable.error().message),
+                          " (the character comes first, then the video: were they swapped?).")};
+    }
+  }
+  return playable.error();
 }
 
 void FillTarget(const Backdrop& backdrop, Image& target) {
@@ -306,6 +362,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_RETURN_IF_ERROR(CheckOutput(request));
   US_RETURN_IF_ERROR(CheckDriving(request));
+  US_RETURN_IF_ERROR(CheckBackdropFile(request.background));
   if (stop.stop_requested()) {
     return Error{ErrorCode::kCancelled, "stopped before rigging; nothing was written"};
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <vector>
 
 #include "character/distance_transform.h"
@@ -132,6 +133,26 @@ Status CheckBackdrop(const std::string& choice) {
                  Concat("the background is \"", choice,
                         "\"; allowed are keep, driving, transparent, a colour such as #20A0FF, or "
                         "a picture's name")};
+  }
+  return {};
+}
+
+Status CheckBackdropFile(const std::string& choice) {
+  if (choice == "keep" || choice == "driving" || choice == "transparent" || ParseColor(choice)) {
+    return {};
+  }
+  std::error_code unknown;
+  if (!std::filesystem::exists(choice, unknown)) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        Concat("the background is \"", choice,
+               "\", which is neither keep, driving, transparent, a colour such as #20A0FF, "
+               "nor a picture that exists")};
+  }
+  const Result<Image> picture = ReadImage(choice);
+  if (!picture.ok()) {
+    return Error{picture.error().code,
+                 Concat("the background cannot be used: ", picture.error().message)};
   }
   return {};
 }

@@ -28,4 +28,8 @@ Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& charac
 // Whether `choice` is of one of these forms (a picture need not exist yet).
 Status CheckBackdrop(const std::string& choice);
 
+// Whether the picture that `choice` names, if it names one, can be read: asked before the long
+// work.
+Status CheckBackdropFile(const std::string& choice);
+
 }  // namespace understudy

@@ -14,6 +14,8 @@ using Eigen::Vector3f;
 constexpr float kDegree = static_cast<float>(M_PI) / 180.0F;
 constexpr float kNone = 10 * kDegree;
 constexpr float kAll = 35 * kDegree;
+constexpr float kFreeTurn = 30 * kDegree;    // of the head from the camera
+constexpr float kMoreTurn = 15 * kDegree;    // and what comes on top at most
 constexpr float kLargestNod = 25 * kDegree;  // beyond it the middle of a clip is no neutral head
 
 float LeanOf(const Vector3f& d) { return std::atan2(d.z(), d.head<2>().norm()); }
@@ -31,6 +33,19 @@ Quaternionf Tip(const Vector3f& d, float by) {
     return Quaternionf::Identity();
   }
   return Quaternionf(AngleAxisf(by, (flat / length).cross(Vector3f::UnitZ())));
+}
+
+// One picture shows one side of a head: turned further than it can bear, the turn eases off.
+Quaternionf FaceTheCamera(const Quaternionf& q) {
+  const Vector3f facing = q * Vector3f::UnitZ();
+  const float away = std::acos(std::clamp(facing.z(), -1.0F, 1.0F));
+  if (away <= kFreeTurn) {
+    return q;
+  }
+  const float eased = kFreeTurn + kMoreTurn * (1 - std::exp((kFreeTurn - away) / kMoreTurn));
+  Vector3f axis = Vector3f::UnitZ().cross(facing);
+  axis = axis.norm() > 1e-4F ? Vector3f(axis.normalized()) : Vector3f(Vector3f::UnitY());
+  return Quaternionf(AngleAxisf(eased - away, axis)) * q;
 }
 
 }  // namespace
@@ -57,7 +72,8 @@ void LevelPoses(std::span<DriverPose> poses) {
       pose.rotations[Index(j)] = Tip(up, Leveled(lean) - lean) * pose.rotations[Index(j)];
     }
     const Vector3f head = axis(pose, Joint::kHead);
-    pose.rotations[Index(Joint::kHead)] = Tip(head, -neutral) * pose.rotations[Index(Joint::kHead)];
+    pose.rotations[Index(Joint::kHead)] =
+        FaceTheCamera(Tip(head, -neutral) * pose.rotations[Index(Joint::kHead)]);
     for (const Joint j :
          {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
           Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {

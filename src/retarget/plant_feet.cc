@@ -14,6 +14,22 @@ using Eigen::Vector2f;
 // The body follows its feet no faster than this.
 constexpr double kShiftHz = 5.0;
 
+// Leg lengths that planting may move the body at most.
+constexpr double kMostSideways = 0.5;
+constexpr double kMostUpward = 0.2;
+
+// Pixels; at least 1.
+double LegLength(const Character& character) {
+  const auto length = [&](Joint a, Joint b) {
+    return (character.joints[Index(a)] - character.joints[Index(b)]).head<2>().norm();
+  };
+  return std::max(0.5F * (length(Joint::kLeftHip, Joint::kLeftKnee) +
+                          length(Joint::kLeftKnee, Joint::kLeftAnkle) +
+                          length(Joint::kRightHip, Joint::kRightKnee) +
+                          length(Joint::kRightKnee, Joint::kRightAnkle)),
+                  1.0F);
+}
+
 struct Stance {
   int first = 0;
   int last = 0;  // inclusive
@@ -79,9 +95,12 @@ void PlantFeet(const MotionClip& motion, const Character& character, AnimationCl
     }
     const std::vector<double> shift = SmoothTrack(
         value, weight, {.cutoff_hz = kShiftHz, .fps = motion.fps.value(), .robust = false});
+    // A foot wrongly taken for standing must not carry the body away.
+    const double most = (axis == 0 ? kMostSideways : kMostUpward) * LegLength(character);
     for (int i = 0; i < n; ++i) {
+      const auto by = static_cast<float>(most * std::tanh(shift[i] / most));
       for (auto& p : clip.frames[i].positions) {
-        p[axis] += static_cast<float>(shift[i]);
+        p[axis] += by;
       }
     }
   }

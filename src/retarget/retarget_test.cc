@@ -137,6 +137,24 @@ TEST(LevelPoses, TheHeadNodsAboutTheClipsMiddle) {
   }
 }
 
+TEST(LevelPoses, TheHeadNeverTurnsItsBack) {
+  float last = -1;
+  for (int turn = 0; turn <= 180; turn += 10) {
+    std::array<DriverPose, 1> pose;
+    pose[0].rotations.fill(Eigen::Quaternionf::Identity());
+    pose[0].directions.fill(Vector3f::UnitY());
+    pose[0].rotations[Index(Joint::kHead)] = Eigen::Quaternionf(
+        Eigen::AngleAxisf(static_cast<float>(turn * M_PI / 180), Vector3f::UnitY()));
+    LevelPoses(pose);
+    const Vector3f facing = pose[0].rotations[Index(Joint::kHead)] * Vector3f::UnitZ();
+    const float away = std::acos(std::min(facing.z(), 1.0F)) * 180.0F / static_cast<float>(M_PI);
+    EXPECT_NEAR(away, turn <= 30 ? static_cast<float>(turn) : away, 0.1F);
+    EXPECT_LE(away, 45.1F);
+    EXPECT_GT(away, last) << turn;  // still further when the driver turns further
+    last = away;
+  }
+}
+
 TEST(Retarget, ExactStrengthCopiesEveryLimbDirectionAndKeepsLengths) {
   const MotionClip motion = RandomClip(40, 3);
   for (const float limb : {0.6F, 1.0F, 1.4F}) {
