@@ -15,6 +15,9 @@ using Eigen::Vector2f;
 
 // Reach of a layer under its neighbours, pixels: wide enough for their soft edges.
 constexpr float kTuck = 4.0F;
+// Reach of the torso under the head, torso lengths: a nodding head must not open the
+// neck.
+constexpr float kTorsoTuck = 0.09F;
 
 LayerName LayerOf(Part part) {
   switch (part) {
@@ -108,8 +111,9 @@ bool Hides(LayerName front, LayerName back) {
 
 // The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills,
 // and a narrow tuck under what is drawn before it.
-Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach) {
+Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach, float neck) {
   const Image near = Dilate(own.span(), kTuck);
+  const Image under_head = Dilate(own.span(), neck);
   const Image closed = Erode(Dilate(own.span(), reach).span(), reach);
   Image hidden(labels.width, labels.height, 1);
   for (int y = 0; y < labels.height; ++y) {
@@ -119,7 +123,9 @@ Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach
         continue;
       }
       const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name);
-      hidden.Row(y)[x] = between || (near.Row(y)[x] != 0 && Hides(LayerOf(part), name)) ? 255 : 0;
+      const Image& tucked = LayerOf(part) == LayerName::kHead ? under_head : near;
+      const bool tuck = tucked.Row(y)[x] != 0 && Hides(LayerOf(part), name);
+      hidden.Row(y)[x] = between || tuck ? 255 : 0;
     }
   }
   return hidden;
@@ -170,7 +176,8 @@ class Cutter {
     const FloatImage membership = SoftMembership(labels_, name);
     const float torso = TorsoLength(character_);
     const Image hidden =
-        HiddenMask(labels_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso);
+        HiddenMask(labels_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso,
+                   name == LayerName::kTorso ? std::max(kTorsoTuck * torso, kTuck) : kTuck);
     const FloatImage inner = InnerColors(own, hidden);
     cut.texture = Image(picture_.width, picture_.height, 4);
     for (int y = 0; y < picture_.height; ++y) {

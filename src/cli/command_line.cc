@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,10 @@ int RunCommandLine(int argc, const char* const* argv, std::ostream& out, std::os
   app.require_subcommand(1);
   const std::vector<std::pair<const char*, Subcommand>> commands = {
       {"animate", AddAnimate(app)}, {"track", AddTrack(app)}, {"rig", AddRig(app)}};
+  if (argc == 2 && std::string_view(argv[1]) == "help") {
+    out << app.help();
+    return kExitDone;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

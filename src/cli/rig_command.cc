@@ -28,6 +28,7 @@ Subcommand AddRig(CLI::App& app) {
       run.err << "understudy rig: " << done.error().message << '\n';
       return ExitCodeOf(done.error().code);
     }
+    run.err << a->request.output << ": written; give it to animate in place of the picture\n";
     return kExitDone;
   };
 }

@@ -1,7 +1,9 @@
 #include "retarget/retarget.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "core/forward_kinematics.h"
@@ -21,6 +23,8 @@ using Eigen::Vector3f;
 // Metres at which the motion's clips are seen; the same number as in motion/build_motion.cc, whose
 // root depth it undoes.
 constexpr float kDistance = 4.0F;
+
+constexpr std::array<Joint, 2> kAnkles = {Joint::kLeftAnkle, Joint::kRightAnkle};
 
 Vector3f Flip(const Vector3f& v) { return {v.x(), -v.y(), v.z()}; }
 Quaternionf Mirror(const Quaternionf& q) { return {q.w(), -q.x(), q.y(), -q.z()}; }
@@ -116,6 +120,63 @@ float Median(std::vector<float> values) {
   return *middle;
 }
 
+// How far a clip shows a joint of its driver at all, 0..1. A motion without keypoints shows
+// everything.
+float ShownShare(const MotionClip& motion, int keypoint) {
+  constexpr float kSure = 0.3F;
+  int sure = 0;
+  bool any = false;
+  for (const MotionFrame& frame : motion.frames) {
+    sure += frame.keypoints[keypoint].confidence > kSure ? 1 : 0;
+    any = any || std::any_of(frame.keypoints.begin(), frame.keypoints.end(),
+                             [](const Keypoint& k) { return k.confidence > 0; });
+  }
+  const float share = static_cast<float>(sure) / static_cast<float>(motion.frames.size());
+  return any ? std::clamp((share - 0.1F) / 0.3F, 0.0F, 1.0F) : 1.0F;
+}
+
+// What the clip never shows of its driver stays as the picture has it.
+void RestWhatIsNeverShown(const MotionClip& motion, const Character& character,
+                          std::vector<DriverPose>& poses) {
+  constexpr std::array<std::pair<Joint, int>, 8> kEnds = {{{Joint::kLeftElbow, kLeftElbowPoint},
+                                                           {Joint::kRightElbow, kRightElbowPoint},
+                                                           {Joint::kLeftWrist, kLeftWristPoint},
+                                                           {Joint::kRightWrist, kRightWristPoint},
+                                                           {Joint::kLeftKnee, kLeftKneePoint},
+                                                           {Joint::kRightKnee, kRightKneePoint},
+                                                           {Joint::kLeftAnkle, kLeftAnklePoint},
+                                                           {Joint::kRightAnkle, kRightAnklePoint}}};
+  for (const auto& [end, keypoint] : kEnds) {
+    const float shown = ShownShare(motion, keypoint);
+    const int j = Index(end);
+    const Vector3f rest = character.joints[j] - character.joints[kJointParents[j]];
+    if (shown >= 1 || rest.norm() < 1e-3F) {
+      continue;
+    }
+    for (DriverPose& pose : poses) {
+      const Vector3f mixed = (1 - shown) * rest.normalized() + shown * pose.directions[j];
+      pose.directions[j] = mixed.norm() > 1e-3F ? Vector3f(mixed.normalized()) : rest.normalized();
+    }
+  }
+  const float trunk =
+      std::max(ShownShare(motion, kLeftHipPoint), ShownShare(motion, kRightHipPoint));
+  for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3}) {
+    const int i = Index(j);
+    for (DriverPose& pose : poses) {
+      pose.rotations[i] = Mirror(character.rest_rotation[i]).slerp(trunk, pose.rotations[i]);
+    }
+  }
+}
+
+// Whether the picture surely shows where the figure stands.
+bool ShowsFeet(const Character& character) {
+  constexpr float kSure = 0.4F;
+  return std::any_of(kAnkles.begin(), kAnkles.end(), [&](Joint j) {
+    return character.joint_confidence[Index(j)] > kSure &&
+           character.joints[Index(j)].y() < static_cast<float>(character.height);
+  });
+}
+
 // Where the pelvis goes: the driver's path, scaled to the character and centred on its place in the
 // picture.
 std::vector<Vector2f> RootPath(const MotionClip& motion, const Character& character, float share) {
@@ -143,10 +204,14 @@ std::vector<Vector2f> RootPath(const MotionClip& motion, const Character& charac
       fit = std::min(fit, room_left / -dx);
     }
   }
+  // A figure that the picture's edge cuts off stays with that edge.
+  const bool whole = ShowsFeet(character);
+  const float sideways = whole ? fit : 0.3F * fit;
+  const float upward = whole ? 1.0F : 0.0F;
   std::vector<Vector2f> path;
   for (const MotionFrame& frame : motion.frames) {
-    path.emplace_back(home.x() + fit * metre * (frame.root.x() - middle_x),
-                      home.y() - metre * (frame.root.y() - middle_y));
+    path.emplace_back(home.x() + sideways * metre * (frame.root.x() - middle_x),
+                      home.y() - upward * metre * (frame.root.y() - middle_y));
   }
   return path;
 }
@@ -247,14 +312,18 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
     poses.push_back(PoseOf(motion, frame, turn));
   }
   LevelPoses(poses);
+  RestWhatIsNeverShown(motion, character, poses);
   std::vector<PosedTurns> posed(motion.frames.size());
   for (std::size_t i = 0; i < motion.frames.size(); ++i) {
     AnimationFrame& frame = clip.frames[i];
     frame.time_s = motion.frames[i].time_s;
     posed[i] = TurnBones(poses[i], character, share);
     frame.turns = posed[i].turns;
-    if (!keep_facing) {
-      frame.scale = 1 + share * (kDistance / (kDistance - motion.frames[i].root.z()) - 1);
+    if (!keep_facing && ShowsFeet(character)) {
+      // Nearness is told by the size of the torso, which a close-up hides: bounded, so that a wrong
+      // guess does no harm.
+      const float depth = std::min(motion.frames[i].root.z(), 0.9F * kDistance);
+      frame.scale = std::clamp(1 + share * (kDistance / (kDistance - depth) - 1), 0.6F, 1.6F);
     }
     PlaceJoints(character, posed[i], path[i], frame);
     frame.face = ScaleFace(motion.frames[i].face, share);
