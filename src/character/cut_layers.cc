@@ -227,7 +227,7 @@ class Cutter {
     const Vector2f down = (left + right) / 2 - character_.joints[Index(Joint::kNeck)].head<2>();
     const float width = (left - right).norm();
     const Vector2f middle = (left + right) / 2 + 0.35F * width * down.normalized();
-    return 1 - SmoothStep(0.35F * width, 0.6F * width, (p - middle).norm());
+    return 1 - SmoothStep(0.22F * width, 0.42F * width, (p - middle).norm());
   }
 
   // What the layer carries along of a pixel near its root that is another part's.
