@@ -558,7 +558,7 @@ TEST_F(CommandLine, AStopAskedForBeforehand) {
 // As Ctrl-C comes: from another thread, while the program works.
 TEST_F(CommandLine, AStopInMidRunLeavesWhatWasThere) {
   WriteFile(Out("out.mp4"), "an older video");
-  for (const char* stage : {"rigging 0", "rigging 1", "watching 1"}) {
+  for (const char* stage : {"watching 1", "watching 5", "drawing 1"}) {
     std::stop_source stop;
     const Ran ran = RunWith(Animate(kCharacter, kDriving, {"--report", Out("r.json")}),
                             stop.get_token(), [&](const std::string& line) {

@@ -144,7 +144,7 @@ Status CheckBackdropFile(const std::string& choice) {
   std::error_code unknown;
   if (!std::filesystem::exists(choice, unknown)) {
     return Error{
-        ErrorCode::kInvalidArgument,
+        ErrorCode::kNotFound,
         Concat("the background is \"", choice,
                "\", which is neither keep, driving, transparent, a colour such as #20A0FF, "
                "nor a picture that exists")};
