@@ -44,7 +44,11 @@ Quaternionf FaceTheCamera(const Quaternionf& q) {
   }
   const float eased = kFreeTurn + kMoreTurn * (1 - std::exp((kFreeTurn - away) / kMoreTurn));
   Vector3f axis = Vector3f::UnitZ().cross(facing);
-  axis = axis.norm() > 1e-4F ? Vector3f(axis.normalized()) : Vector3f(Vector3f::UnitY());
+  if (axis.norm() > 1e-4F) {
+    axis.normalize();
+  } else {
+    axis = Vector3f::UnitY();
+  }
   return Quaternionf(AngleAxisf(eased - away, axis)) * q;
 }
 
@@ -54,8 +58,8 @@ void LevelPoses(std::span<DriverPose> poses) {
   if (poses.empty()) {
     return;
   }
-  const auto axis = [](const DriverPose& pose, Joint j) {
-    return Vector3f(pose.rotations[Index(j)] * Vector3f::UnitY());
+  const auto axis = [](const DriverPose& pose, Joint j) -> Vector3f {
+    return pose.rotations[Index(j)] * Vector3f::UnitY();
   };
   std::vector<float> nods;
   for (const DriverPose& pose : poses) {

@@ -26,6 +26,14 @@ constexpr float kDistance = 4.0F;
 
 constexpr std::array<Joint, 2> kAnkles = {Joint::kLeftAnkle, Joint::kRightAnkle};
 
+// `v` with length 1, or `otherwise` where it has none.
+Vector3f Unit(const Vector3f& v, const Vector3f& otherwise) {
+  if (v.norm() < 1e-4F) {
+    return otherwise;
+  }
+  return v.normalized();
+}
+
 Vector3f Flip(const Vector3f& v) { return {v.x(), -v.y(), v.z()}; }
 Quaternionf Mirror(const Quaternionf& q) { return {q.w(), -q.x(), q.y(), -q.z()}; }
 
@@ -76,7 +84,7 @@ DriverPose PoseOf(const MotionClip& motion, const MotionFrame& frame, const Quat
     if (parent >= 0) {
       d = Flip(posed.positions[j] - posed.positions[parent]);
     }
-    driver.directions[j] = d.norm() > 1e-6F ? Vector3f(d.normalized()) : Vector3f(0, 1, 0);
+    driver.directions[j] = Unit(d, Vector3f::UnitY());
   }
   return driver;
 }
@@ -155,7 +163,7 @@ void RestWhatIsNeverShown(const MotionClip& motion, const Character& character,
     }
     for (DriverPose& pose : poses) {
       const Vector3f mixed = (1 - shown) * rest.normalized() + shown * pose.directions[j];
-      pose.directions[j] = mixed.norm() > 1e-3F ? Vector3f(mixed.normalized()) : rest.normalized();
+      pose.directions[j] = Unit(mixed, rest.normalized());
     }
   }
   const float trunk =
