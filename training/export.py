@@ -1,6 +1,6 @@
 """Writes a trained network to models/NAME.onnx (weights as FP16), with a stored input and output that a test compares.
 
-    python3 training/export.py person|face|finder|lift [--checkpoint FILE]
+    python3 training/export.py person|outline|face|finder|lift [--checkpoint FILE]
 """
 import argparse
 import importlib
@@ -16,11 +16,27 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 MODELS = os.path.join(HERE, "../models")
 
 
+class Half(torch.nn.Module):
+    """The person network with some of its outputs."""
+
+    def __init__(self, net, outputs):
+        super().__init__()
+        self.net, self.outputs = net, outputs
+
+    def load_state_dict(self, state):
+        return self.net.load_state_dict(state)
+
+    def forward(self, x):
+        return self.net(x)[self.outputs]
+
+
 def networks():
     import networks as n
     train_person = importlib.import_module("train_person")
     return {
-        "person": (train_person.network, (1, 3, 224, 224), ["heat", "presence", "matte", "parts"]),
+        # One network in two files, because OpenCV computes every output of a file, asked for or not.
+        "person": (lambda: Half(train_person.network(), slice(0, 2)), (1, 3, 224, 224), ["heat", "presence"]),
+        "outline": (lambda: Half(train_person.network(), slice(2, 4)), (1, 3, 224, 224), ["matte", "parts"]),
         "face": (n.FaceNet, (1, 3, 128, 128), ["points", "facts"]),
         "finder": (n.FinderNet, (1, 3, 256, 256), ["people"]),
         "lift": (n.LiftNet, (1, 45, 45, 1), ["joints"]),
@@ -57,14 +73,15 @@ def main():
     args.add_argument("--out", default=MODELS)
     a = args.parse_args()
     make, shape, outputs = networks()[a.name]
-    checkpoint = a.checkpoint or os.path.join(HERE, "../build/training", a.name, "checkpoint.pt")
+    run = "person" if a.name == "outline" else a.name
+    checkpoint = a.checkpoint or os.path.join(HERE, "../build/training", run, "checkpoint.pt")
     state = torch.load(checkpoint)
     net = make()
     net.load_state_dict(state["average"])
-    if a.name == "person":
+    if a.name == "outline":
         # The loss counted small parts more, which widens them: with this the answer is the likeliest part again.
         weights = importlib.import_module("train_person").PART_WEIGHTS
-        net.parts.bias.data -= torch.log(torch.tensor(weights))
+        net.net.parts.bias.data -= torch.log(torch.tensor(weights))
     net.eval()
     x = sample_input(a.name, shape)
     os.makedirs(a.out, exist_ok=True)

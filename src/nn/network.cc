@@ -50,6 +50,8 @@ Network::Network(Network&&) noexcept = default;
 Network& Network::operator=(Network&&) noexcept = default;
 Network::~Network() = default;
 
+void SetNetworkThreads(int threads) { cv::setNumThreads(threads); }
+
 Result<Network> Network::Load(const std::string& path) {
   if (!std::filesystem::is_regular_file(path)) {
     return Error{
@@ -65,8 +67,6 @@ Result<Network> Network::Load(const std::string& path) {
                  Concat("the network file ", path, " cannot be read: ", wide.error().message)};
   }
   try {
-    // Whole frames run side by side on the caller's threads instead of pieces of a layer.
-    cv::setNumThreads(1);
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     auto state = std::make_unique<State>();
     state->net = cv::dnn::readNetFromONNX(wide->data(), wide->size());

@@ -18,6 +18,10 @@ struct Tensor {
   std::size_t size() const { return values.size(); }
 };
 
+// How many threads one Run may use, of any network; 1..64. The bits of the answers do not depend on
+// it.
+void SetNetworkThreads(int threads);
+
 // A trained network read from an ONNX file. Runs on the calling thread; one object serves one
 // thread at a time.
 class Network {

@@ -71,7 +71,7 @@ std::vector<SquareCrop> CloserCrops(const SquareCrop& whole) {
 }  // namespace
 
 Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
-  US_ASSIGN_OR_RETURN(Network network, Network::Load(ModelPath(model_folder, "person")));
+  US_ASSIGN_OR_RETURN(Network network, Network::Load(ModelPath(model_folder, "outline")));
   return FigureOutline(std::move(network));
 }
 

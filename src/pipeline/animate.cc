@@ -19,6 +19,7 @@
 #include "media/video_reader.h"
 #include "media/video_writer.h"
 #include "motion/build_motion.h"
+#include "nn/network.h"
 #include "pipeline/backdrop.h"
 #include "pipeline/model_folder.h"
 #include "pipeline/motion_file.h"
@@ -359,6 +360,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   std::vector<StageTime> times;
   Stopwatch watch(times);
   const int threads = request.threads > 0 ? request.threads : DefaultThreads();
+  SetNetworkThreads(threads);
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_RETURN_IF_ERROR(CheckOutput(request));
   US_RETURN_IF_ERROR(CheckDriving(request));

@@ -2,8 +2,10 @@
 
 #include "core/pending_file.h"
 #include "core/text.h"
+#include "nn/network.h"
 #include "pipeline/character_file.h"
 #include "pipeline/model_folder.h"
+#include "pipeline/tbb_executor.h"
 
 namespace understudy {
 
@@ -18,6 +20,7 @@ Status Rig(const RigRequest& request, const Progress& progress, std::stop_token 
                         "\"; the name must end in .understudy")};
   }
   { US_ASSIGN_OR_RETURN(const PendingFile writable, PendingFile::Create(request.output)); }
+  SetNetworkThreads(DefaultThreads());
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   if (stop.stop_requested()) {
     return Error{ErrorCode::kCancelled, "stopped before rigging; nothing was written"};
