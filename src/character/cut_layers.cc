@@ -17,7 +17,7 @@ using Eigen::Vector2f;
 constexpr float kTuck = 4.0F;
 // Reach of the torso under the head, torso lengths: a nodding head must not open the
 // neck.
-constexpr float kTorsoTuck = 0.09F;
+constexpr float kTorsoTuck = 0.06F;
 
 LayerName LayerOf(Part part) {
   switch (part) {
