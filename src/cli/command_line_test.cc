@@ -540,6 +540,14 @@ TEST_F(FullDisk, IsToldAndLeavesNothing) {
   ExpectRefused({"track", kCharacter, "-o", Out("out.bvh")}, kExitLimit, {Out("out.bvh")});
 }
 
+TEST_F(CommandLine, AnOutputThatIsAnInputIsNotReplaced) {
+  WriteFile(Out("clip.mp4"), ReadFile(kDriving));
+  const std::string before = ReadFile(Out("clip.mp4"));
+  ExpectRefused({"animate", kCharacter, Out("clip.mp4"), "-o", Out("clip.mp4"), "--draft"},
+                kExitBadArguments, {Out("clip.mp4"), "also an input"});
+  EXPECT_EQ(ReadFile(Out("clip.mp4")), before);
+}
+
 // --- Stopping ---
 
 TEST_F(CommandLine, AStopAskedForBeforehand) {
