@@ -342,6 +342,7 @@ std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageV
                            ImageView labels, const std::array<Limb, kLimbs>& limbs) {
   Cutter cutter(character, picture, matte, labels, limbs);
   std::vector<Cut> cuts;
+  cuts.reserve(kLayers);
   for (int i = 0; i < kLayers; ++i) {
     cuts.push_back(cutter.Make(static_cast<LayerName>(i)));
   }

@@ -103,9 +103,12 @@ using Status = Result<void>;
 // the error.
 #define US_ASSIGN_OR_RETURN(target, expression) \
   US_ASSIGN_OR_RETURN_INNER(US_CONCAT(us_result_, __LINE__), target, expression)
+// The target may declare a variable, so it cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define US_ASSIGN_OR_RETURN_INNER(result, target, expression) \
   auto result = (expression);                                 \
   if (!result.ok()) {                                         \
     return result.error();                                    \
   }                                                           \
   target = std::move(result).value()
+// NOLINTEND(bugprone-macro-parentheses)

@@ -143,7 +143,7 @@ Vector2f PelvisPixel(const Keypoints& k, const LiftedPose& lifted) {
   if (std::min(k[kLeftHipPoint].confidence, k[kRightHipPoint].confidence) > 0.05F) {
     return (at(kLeftHipPoint) + at(kRightHipPoint)) / 2;
   }
-  const Vector3f neck = lifted[Index(LiftedJoint::kNeck)];
+  const Vector3f& neck = lifted[Index(LiftedJoint::kNeck)];
   return (at(kLeftShoulderPoint) + at(kRightShoulderPoint)) / 2 - Vector2f(neck.x(), -neck.y());
 }
 

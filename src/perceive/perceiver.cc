@@ -85,6 +85,7 @@ Result<BodyPoints> Perceiver::Acquire(ImageView frame) {
     people.resize(kMostCandidates);
   }
   std::vector<SquareCrop> candidates;
+  candidates.reserve(people.size());
   for (const FoundPerson& person : people) {
     candidates.push_back(CropOfBox(person.box));
   }

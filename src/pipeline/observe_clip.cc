@@ -76,7 +76,7 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
     if (item && !failed()) {
       Result<Observation> seen = perceiver.ObserveBody(item->frame.time, item->frame.rgb.span());
       if (seen.ok()) {
-        item->seen = std::move(*seen);
+        item->seen = *seen;
       } else {
         fail(seen.error());
       }
@@ -92,7 +92,7 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
       fail(status.error());
       return;
     }
-    clip.observations.push_back(std::move(item->seen));
+    clip.observations.push_back(item->seen);
     if (progress) {
       progress("watching", static_cast<std::int64_t>(clip.observations.size()), total);
     }
