@@ -20,8 +20,9 @@ float MeasuredRadius(ImageView labels, const Vector2f& a, const Vector2f& b, Par
   const int reach = static_cast<int>(length);
   float sum = 0;
   int rows = 0;
-  for (float t = 0.35F; t <= 0.7F; t += 0.05F) {
-    const Vector2f c = a + (b - a) * t;
+  constexpr int kRows = 8;
+  for (int row = 0; row < kRows; ++row) {
+    const Vector2f c = a + (b - a) * (0.35F + 0.05F * static_cast<float>(row));
     int count = 0;
     for (int s = -reach; s <= reach; ++s) {
       const Vector2f p = c + across * static_cast<float>(s);

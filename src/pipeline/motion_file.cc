@@ -127,7 +127,7 @@ Result<MotionFrame> FrameFrom(const Json& json, const std::string& path, std::si
   for (int j = 0; j < kJoints; ++j) {
     const std::string name(kJointNames[j]);
     US_ASSIGN_OR_RETURN(const auto q,
-                        Numbers<4>(Field(rotations, name), path, at + "rotations." + name));
+                        Numbers<4>(Field(rotations, name), path, Concat(at, "rotations.", name)));
     const Eigen::Quaternionf rotation(q[0], q[1], q[2], q[3]);
     if (!(rotation.norm() > 1e-3F)) {
       return Wrong(path, Concat(at, "rotations.", name, " is zero, not a rotation"));

@@ -237,8 +237,10 @@ void FacePatch::PaintMouth(const std::vector<Eigen::Vector2f>& moved, Image& tex
       // Coverage by the lips' outline on a 4 x 4 grid.
       int inside = 0;
       for (int s = 0; s < 16; ++s) {
-        const Vector2f p(static_cast<float>(x) + (static_cast<float>(s % 4) + 0.5F) / 4,
-                         static_cast<float>(y) + (static_cast<float>(s / 4) + 0.5F) / 4);
+        const int column = s % 4;
+        const int row = s / 4;
+        const Vector2f p(static_cast<float>(x) + (static_cast<float>(column) + 0.5F) / 4,
+                         static_cast<float>(y) + (static_cast<float>(row) + 0.5F) / 4);
         bool in = false;
         for (int i = 0, j = 7; i < 8; j = i++) {
           if ((lips[i].y() > p.y()) != (lips[j].y() > p.y()) &&

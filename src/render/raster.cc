@@ -165,12 +165,12 @@ inline __m128i Sample(const ImageView& texture, std::int32_t u, std::int32_t v) 
   const __m128i half = _mm_set1_epi16(128);
   const __m128i down = _mm_srli_epi16(
       _mm_add_epi16(
-          _mm_add_epi16(_mm_mullo_epi16(top, _mm_set1_epi16(static_cast<short>(256 - fv))),
-                        _mm_mullo_epi16(bottom, _mm_set1_epi16(static_cast<short>(fv)))),
+          _mm_add_epi16(_mm_mullo_epi16(top, _mm_set1_epi16(static_cast<std::int16_t>(256 - fv))),
+                        _mm_mullo_epi16(bottom, _mm_set1_epi16(static_cast<std::int16_t>(fv)))),
           half),
       8);
-  const __m128i weights = _mm_unpacklo_epi64(_mm_set1_epi16(static_cast<short>(256 - fu)),
-                                             _mm_set1_epi16(static_cast<short>(fu)));
+  const __m128i weights = _mm_unpacklo_epi64(_mm_set1_epi16(static_cast<std::int16_t>(256 - fu)),
+                                             _mm_set1_epi16(static_cast<std::int16_t>(fu)));
   const __m128i across = _mm_mullo_epi16(down, weights);
   const __m128i sum = _mm_add_epi16(across, _mm_unpackhi_epi64(across, across));
   return _mm_srli_epi16(_mm_add_epi16(sum, half), 8);
@@ -178,8 +178,9 @@ inline __m128i Sample(const ImageView& texture, std::int32_t u, std::int32_t v) 
 
 // dst * (255 - alpha) / 255, rounded, for 4 x 16-bit lanes.
 inline __m128i Fade(__m128i dst, int alpha) {
-  const __m128i product = _mm_add_epi16(
-      _mm_mullo_epi16(dst, _mm_set1_epi16(static_cast<short>(255 - alpha))), _mm_set1_epi16(128));
+  const __m128i product =
+      _mm_add_epi16(_mm_mullo_epi16(dst, _mm_set1_epi16(static_cast<std::int16_t>(255 - alpha))),
+                    _mm_set1_epi16(128));
   return _mm_srli_epi16(_mm_add_epi16(product, _mm_srli_epi16(product, 8)), 8);
 }
 
