@@ -1,6 +1,6 @@
 """Writes a trained network to models/NAME.onnx (weights as FP16), with a stored input and output that a test compares.
 
-    python3 training/export.py person|outline|face|finder|lift [--checkpoint FILE]
+    python3 training/export.py person|face|hand|finder|lift [--checkpoint FILE]
 """
 import argparse
 import importlib
@@ -16,28 +16,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 MODELS = os.path.join(HERE, "../models")
 
 
-class Half(torch.nn.Module):
-    """The person network with some of its outputs."""
-
-    def __init__(self, net, outputs):
-        super().__init__()
-        self.net, self.outputs = net, outputs
-
-    def load_state_dict(self, state):
-        return self.net.load_state_dict(state)
-
-    def forward(self, x):
-        return self.net(x)[self.outputs]
-
-
 def networks():
     import networks as n
     train_person = importlib.import_module("train_person")
     return {
-        # One network in two files, because OpenCV computes every output of a file, asked for or not.
-        "person": (lambda: Half(train_person.network(), slice(0, 2)), (1, 3, 224, 224), ["heat", "presence"]),
-        "outline": (lambda: Half(train_person.network(), slice(2, 4)), (1, 3, 224, 224), ["matte", "parts"]),
-        "face": (n.FaceNet, (1, 3, 128, 128), ["points", "facts"]),
+        "person": (train_person.network, (1, 3, 224, 224), ["heat", "presence", "matte", "parts"]),
+        "face": (lambda: n.PointsNet(70, 7), (1, 3, 128, 128), ["points", "facts"]),
+        "hand": (lambda: n.PointsNet(21, 1), (1, 3, 128, 128), ["points", "facts"]),
         "finder": (n.FinderNet, (1, 3, 256, 256), ["people"]),
         "lift": (n.LiftNet, (1, 45, 45, 1), ["joints"]),
     }
@@ -73,15 +58,10 @@ def main():
     args.add_argument("--out", default=MODELS)
     a = args.parse_args()
     make, shape, outputs = networks()[a.name]
-    run = "person" if a.name == "outline" else a.name
-    checkpoint = a.checkpoint or os.path.join(HERE, "../build/training", run, "checkpoint.pt")
+    checkpoint = a.checkpoint or os.path.join(HERE, "../build/training", a.name, "checkpoint.pt")
     state = torch.load(checkpoint)
     net = make()
     net.load_state_dict(state["average"])
-    if a.name == "outline":
-        # The loss counted small parts more, which widens them: with this the answer is the likeliest part again.
-        weights = importlib.import_module("train_person").PART_WEIGHTS
-        net.net.parts.bias.data -= torch.log(torch.tensor(weights))
     net.eval()
     x = sample_input(a.name, shape)
     os.makedirs(a.out, exist_ok=True)
@@ -99,7 +79,7 @@ def main():
         f.write(np.array([len(thin)] + [len(s) for s in thin], np.uint32).tobytes())
         for s in thin:
             f.write(s.astype(np.float32).tobytes())
-    print(path, os.path.getsize(path) // 1024, "KiB, step", state["step"])
+    print(path, os.path.getsize(path) // 1024, "KiB, step", state.get("step"))
 
 
 if __name__ == "__main__":

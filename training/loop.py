@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, IterableDataset
 
+from shipped import load_shipped
+
 
 class Stream(IterableDataset):
     """Endless batches: `make(rng)` returns one sample (a tuple of arrays)."""
@@ -67,9 +69,18 @@ def draw_curves(history, path):
         cv2.imwrite(path, np.vstack([np.hstack(tiles[i:i + 3]) for i in range(0, len(tiles), 3)]))
 
 
+def half_precision():
+    """bfloat16 where the processor multiplies it; elsewhere it would be fifty times slower than float32."""
+    with open("/proc/cpuinfo") as f:
+        fast = "avx512_bf16" in f.read()
+    return torch.autocast("cpu", torch.bfloat16, enabled=fast)
+
+
 def train(name, net, make, loss_of, evaluate, steps, batch=48, rate=2e-3, decay=0.02, seed=1, workers=2,
-          every=1000, folder=None, start_from=None):
+          every=1000, folder=None, start_from=None, shipped=()):
     """Trains `net` and returns its averaged copy.
+
+    `start_from`: a checkpoint whose averaged weights are a start, or "shipped": the files `shipped` of models/.
 
     make(rng) -> sample; loss_of(net, batch) -> (loss, {figure: value}); evaluate(net) -> {figure: value}.
     Checkpoints lie in build/training/NAME; calling again resumes there. One command, run until done.
@@ -79,7 +90,12 @@ def train(name, net, make, loss_of, evaluate, steps, batch=48, rate=2e-3, decay=
     torch.manual_seed(seed)
     torch.set_num_threads(int(os.environ.get("THREADS", "2")))
     net = net.to(memory_format=torch.channels_last).train()
-    if start_from:
+    if start_from == "shipped":
+        rng = np.random.default_rng(seed)
+        sample = np.stack([make(rng)[0] for _ in range(64)])
+        for file in shipped:
+            load_shipped(net, file, torch.from_numpy(sample).permute(0, 3, 1, 2).float() / 255)
+    elif start_from:
         own = net.state_dict()
         net.load_state_dict({k: v for k, v in torch.load(start_from)["average"].items()
                              if k in own and v.shape == own[k].shape}, strict=False)
@@ -100,12 +116,12 @@ def train(name, net, make, loss_of, evaluate, steps, batch=48, rate=2e-3, decay=
                               prefetch_factor=4))
     sums, count, began = {}, 0, time.time()
     while step < steps:
-        warm = min(1.0, (step + 1) / 500)
+        warm = min(1.0, (step + 1) / min(500, 0.1 * steps))
         now = rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / steps)) + 1e-6
         for group in opt.param_groups:
             group["lr"] = now
         data = next(batches)
-        with torch.autocast("cpu", torch.bfloat16):
+        with half_precision():
             loss, figures = loss_of(net, data)
         opt.zero_grad(set_to_none=True)
         loss.backward()

@@ -152,13 +152,9 @@ class LiftNet(nn.Module):
         return self.leave(x)
 
 
-class FaceNet(nn.Module):
-    """Crop [N, 3, 128, 128] in 0..1 RGB -> points [N, 70, 2] in 0..1 of the crop, and facts [N, 7]: yaw, pitch, roll (in
-    units of 45 degrees), eye openness right and left, mouth openness, logit of "this is a face".
-
-    A point is the mean of its heatmap (Sun et al. 2018, "Integral human pose regression"). The encoder has the person
-    network's shape, so that its weights are a start.
-    """
+class StrideEight(nn.Module):
+    """Features at stride 8 that know of the whole picture, for networks of one answer per crop. The encoder has the person
+    network's shape, so that its weights are a start."""
 
     def __init__(self, widths=(24, 48, 96, 192), depths=(1, 2, 4, 3), mid=64):
         super().__init__()
@@ -168,43 +164,53 @@ class FaceNet(nn.Module):
         self.m16 = conv(mid, mid)
         self.l8 = conv(widths[1], mid, 1)
         self.m8 = conv(mid, mid)
-        self.heat = nn.Conv2d(mid, 70, 1)
-        self.facts = nn.Linear(widths[3] * 16, 7)
+
+    def features(self, x):
+        """[N, 3, S, S] in 0..1 -> [N, mid, S/8, S/8] and the encoder's last, [N, widths[3], S/32, S/32]."""
+        f = self.encoder((x - 0.45) * 4.0)
+        y = self.m16(self.l16(f[2]) + up(self.top(f[3])))
+        return self.m8(self.l8(f[1]) + up(y)), f[3]
+
+
+class PointsNet(StrideEight):
+    """Crop [N, 3, 128, 128] in 0..1 RGB -> points [N, P, 2] in 0..1 of the crop, and facts [N, F].
+
+    A point is the mean of its heatmap (Sun et al. 2018, "Integral human pose regression"). A face has 70 points (68
+    landmarks, then the irises, the person's right first) and 7 facts: yaw, pitch, roll (in units of 45 degrees), openness
+    of the right eye, the left eye and the mouth, logit of "this is a face". A hand has 21 points and one fact: logit of
+    "this is a hand"; it is always a right hand, a left one is mirrored before.
+    """
+
+    def __init__(self, points=70, facts=7):
+        super().__init__()
+        mid, last = self.m8[0].out_channels, self.encoder.stages[-1][-1].b[0].out_channels
+        self.heat = nn.Conv2d(mid, points, 1)
+        self.facts = nn.Linear(last * 16, facts)
         cells = 16
         centre = (torch.arange(cells) + 0.5) / cells
         self.mean = nn.Linear(cells * cells, 2, bias=False)  # x, y of each cell
         self.mean.weight = nn.Parameter(torch.stack([centre.repeat(cells), centre.repeat_interleave(cells)]), False)
 
     def forward(self, x):
-        f = self.encoder((x - 0.45) * 4.0)
-        y = self.m16(self.l16(f[2]) + up(self.top(f[3])))
-        y = self.heat(self.m8(self.l8(f[1]) + up(y)))
-        facts = self.facts(f[3].flatten(1))
+        y, last = self.features(x)
+        facts = self.facts(last.flatten(1))
         with torch.autocast("cpu", enabled=False):  # half precision would put points on a grid
-            return self.mean(torch.softmax(y.float().flatten(2), 2)), facts
+            return self.mean(torch.softmax(self.heat(y.float()).float().flatten(2), 2)), facts
 
 
-class FinderNet(nn.Module):
+class FinderNet(StrideEight):
     """Frame [N, 3, 256, 256] in 0..1 RGB, letterboxed -> [N, 5, 32, 32]: logit that a person's centre lies in the cell,
     its offset from the cell's centre in cells (x, y), and the natural logarithms of the joints' extent in cells (w, h).
 
     CenterNet (Zhou et al. 2019) with one class.
     """
 
-    def __init__(self, widths=(24, 48, 96, 192), depths=(1, 2, 4, 3), mid=64):
+    def __init__(self):
         super().__init__()
-        self.encoder = Encoder(widths, depths)
-        self.top = conv(widths[3], mid, 1)
-        self.l16 = conv(widths[2], mid, 1)
-        self.m16 = conv(mid, mid)
-        self.l8 = conv(widths[1], mid, 1)
-        self.m8 = conv(mid, mid)
-        self.out = nn.Conv2d(mid, 5, 1)
+        self.out = nn.Conv2d(self.m8[0].out_channels, 5, 1)
         nn.init.zeros_(self.out.bias)
         with torch.no_grad():
             self.out.bias[0] = -4.0
 
     def forward(self, x):
-        f = self.encoder((x - 0.45) * 4.0)
-        y = self.m16(self.l16(f[2]) + up(self.top(f[3])))
-        return self.out(self.m8(self.l8(f[1]) + up(y)))
+        return self.out(self.features(x)[0])

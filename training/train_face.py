@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from augment import Scraps, background, crop_matrix, occlude, photometric, warp
 from datasets import FACE_MIRROR, CropSet, real_set
 from loop import train
-from networks import FaceNet
+from networks import PointsNet
 
 SIZE = 128
 
@@ -156,7 +156,7 @@ def main():
         cut, points, facts = s.draw(rng, int(rng.integers(len(s.crops))))
         return np.ascontiguousarray(cut[..., ::-1]), points, facts
 
-    train(a.name, FaceNet(), make, loss_of, make_evaluate(real_set("face", "val")), a.steps, a.batch, a.rate,
+    train(a.name, PointsNet(70, 7), make, loss_of, make_evaluate(real_set("face", "val")), a.steps, a.batch, a.rate,
           every=500, start_from=a.start_from)
 
 

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from augment import BodySampler, Scraps, crop_matrix, move_points, person_box, warp
 from datasets import PERCEPTION, CropSet, real_set
-from loop import train
+from loop import half_precision, train
 from networks import PersonNet
 
 SIZE = 224
@@ -76,7 +76,10 @@ def mask_loss(matte, logits, alpha, known, parts):
     edge = (p[:, 1:] - p[:, :-1] - a[:, 1:] + a[:, :-1]).abs().mean((1, 2)) + \
         (p[:, :, 1:] - p[:, :, :-1] - a[:, :, 1:] + a[:, :, :-1]).abs().mean((1, 2))
     outline = ((cross + plain + 2 * edge) * known).sum() / known.sum().clamp_min(1)
-    part = F.cross_entropy(logits, parts.long(), torch.tensor(PART_WEIGHTS), ignore_index=UNKNOWN)
+    # Counting small parts more would widen them; with the weights' logarithms added here, the answer without them is the
+    # likeliest part again (Menon et al. 2021, "Long-tail learning via logit adjustment", eq. 10).
+    weights = torch.tensor(PART_WEIGHTS)
+    part = F.cross_entropy(logits + weights.log()[:, None, None], parts.long(), weights, ignore_index=UNKNOWN)
     return outline, part
 
 
@@ -169,7 +172,7 @@ def make_evaluate(crops, held=None, limit=480):
         found = []
         for i in range(0, len(images), 32):
             x = torch.from_numpy(np.ascontiguousarray(images[i:i + 32])).permute(0, 3, 1, 2).float() / 255
-            with torch.autocast("cpu", torch.bfloat16):
+            with half_precision():
                 heat = net(x.contiguous(memory_format=torch.channels_last))[0]
             found.append(decode(heat.float())[0].numpy())
         error = np.linalg.norm(np.concatenate(found) - points[:, :JOINTS, :2], axis=-1) / torsos[:, None]
@@ -231,7 +234,7 @@ def main():
         return image, points[:JOINTS].astype(np.float32), small, known, label
 
     train(a.name, network(), make, loss_of, make_evaluate(real_set("body", "val"), held), a.steps, a.batch, a.rate,
-          every=500, start_from=a.start_from)
+          every=250, start_from=a.start_from, shipped=["person"])
 
 
 if __name__ == "__main__":

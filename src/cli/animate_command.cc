@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/exit_code.h"
+#include "cli/person_option.h"
 #include "cli/subcommand.h"
 #include "core/text.h"
 #include "pipeline/animate.h"
@@ -31,6 +32,7 @@ Subcommand AddAnimate(CLI::App& app) {
          "-o,--output", a->request.output,
          "Where the video goes: .mp4, .mov, .webm, .gif, or PNG files such as out_%03d.png")
       ->required();
+  AddPersonOption(*sub, a->request.person);
   sub->add_option("--strength", a->request.strength,
                   "How closely to follow the driving video: 0 gentle .. 1 exact")
       ->capture_default_str();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "cli/person_option.h"
 #include "cli/subcommand.h"
 #include "core/text.h"
 #include "pipeline/track.h"
@@ -21,9 +22,11 @@ Subcommand AddTrack(CLI::App& app) {
   sub->add_option("INPUT", a->request.input, "Video or picture of the person")->required();
   sub->add_option("-o,--output", a->request.output, "Where the motion goes: .json or .bvh")
       ->required();
-  sub->add_option("--box", a->box, "Where the person is in a picture: x,y,width,height in pixels")
+  sub->add_option("--box", a->box,
+                  "Where the person is, x,y,width,height in pixels; in a video, in its first frame")
       ->delimiter(',')
       ->expected(4);
+  AddPersonOption(*sub, a->request.person);
   sub->add_option("--openpose", a->request.openpose,
                   "Also write OpenPose JSON files, one per frame, to this folder");
   sub->add_option("--overlay", a->request.overlay,

@@ -16,7 +16,7 @@ namespace understudy {
 // who faces the camera has their left at +X.
 struct MotionFrame {
   double time_s = 0;
-  Keypoints keypoints{};  // smoothed, pixels of the driving video
+  Keypoints keypoints{};  // smoothed, pixels of the driving video; confidence: chance to be right
   std::array<Eigen::Quaternionf, kJoints>
       rotations;  // of each joint relative to its parent, unit length
   Eigen::Vector3f root = Eigen::Vector3f::Zero();  // of the pelvis, metres, camera shake removed

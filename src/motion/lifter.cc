@@ -87,12 +87,11 @@ float At(const std::vector<float>& track, int width, int frames, double position
 }  // namespace
 
 Result<Lifter> Lifter::Load(const std::string& model_folder) {
-  US_ASSIGN_OR_RETURN(Network network, Network::Load(model_folder + "/lift.onnx"));
+  US_ASSIGN_OR_RETURN(Network network, Network::Load(model_folder + "/lift.onnx", {"joints"}));
   return Lifter(std::move(network));
 }
 
 Result<std::vector<LiftedPose>> Lifter::Lift(std::span<const Keypoints> keypoints, double fps) {
-  static const std::array<std::string, 1> kOutputs = {"joints"};
   const int n = static_cast<int>(keypoints.size());
   if (n == 0) {
     return std::vector<LiftedPose>{};
@@ -136,7 +135,7 @@ Result<std::vector<LiftedPose>> Lifter::Lift(std::span<const Keypoints> keypoint
           At(rows, kInputs * 3, n, (t - pad) * step, c);
     }
   }
-  US_ASSIGN_OR_RETURN(const std::vector<Tensor> out, network_.Run(input, kOutputs));
+  US_ASSIGN_OR_RETURN(const std::vector<Tensor> out, network_.Run(input));
   std::vector<float> lifted(static_cast<std::size_t>(ticks) * kLiftedJoints * 3);
   for (int t = 0; t < ticks; ++t) {
     for (int c = 0; c < kLiftedJoints * 3; ++c) {

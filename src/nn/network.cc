@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "nn/onnx_prune.h"
 #include "nn/onnx_widen.h"
 
 namespace understudy {
@@ -18,6 +19,7 @@ namespace understudy {
 struct Network::State {
   cv::dnn::Net net;
   std::string path;
+  std::vector<cv::String> outputs;
 };
 
 namespace {
@@ -52,7 +54,7 @@ Network::~Network() = default;
 
 void SetNetworkThreads(int threads) { cv::setNumThreads(threads); }
 
-Result<Network> Network::Load(const std::string& path) {
+Result<Network> Network::Load(const std::string& path, const std::vector<std::string>& outputs) {
   if (!std::filesystem::is_regular_file(path)) {
     return Error{
         ErrorCode::kUnavailable,
@@ -61,10 +63,17 @@ Result<Network> Network::Load(const std::string& path) {
   }
   std::ifstream file(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const Result<std::string> wide = WidenOnnx(bytes);
-  if (!wide.ok()) {
+  const auto unreadable = [&path](std::string_view why) {
     return Error{ErrorCode::kUnavailable,
-                 Concat("the network file ", path, " cannot be read: ", wide.error().message)};
+                 Concat("the network file ", path, " cannot be read: ", why)};
+  };
+  const Result<std::string> pruned = PruneOnnx(bytes, outputs);
+  if (!pruned.ok()) {
+    return unreadable(pruned.error().message);
+  }
+  const Result<std::string> wide = WidenOnnx(*pruned);
+  if (!wide.ok()) {
+    return unreadable(wide.error().message);
   }
   try {
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
@@ -73,20 +82,19 @@ Result<Network> Network::Load(const std::string& path) {
     state->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
     state->net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
     state->path = path;
+    state->outputs.assign(outputs.begin(), outputs.end());
     return Network(std::move(state));
   } catch (const std::exception& e) {
-    return Error{ErrorCode::kUnavailable,
-                 Concat("the network file ", path, " cannot be read: ", e.what())};
+    return unreadable(e.what());
   }
 }
 
-Result<std::vector<Tensor>> Network::Run(const Tensor& input,
-                                         std::span<const std::string> outputs) {
+Result<std::vector<Tensor>> Network::Run(const Tensor& input) {
   try {
     const cv::Mat blob(input.shape, CV_32F, const_cast<float*>(input.values.data()));
     state_->net.setInput(blob);
     std::vector<cv::Mat> mats;
-    state_->net.forward(mats, std::vector<cv::String>(outputs.begin(), outputs.end()));
+    state_->net.forward(mats, state_->outputs);
     std::vector<Tensor> tensors;
     tensors.reserve(mats.size());
     for (const cv::Mat& mat : mats) {

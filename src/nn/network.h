@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -26,17 +25,18 @@ void SetNetworkThreads(int threads);
 // thread at a time.
 class Network {
  public:
-  // Reads `path`. Unavailable when the file is missing or is no network.
-  static Result<Network> Load(const std::string& path);
+  // Reads `path`, of it only what `outputs` (names) need. Unavailable when the file is missing or
+  // is no network with these outputs.
+  static Result<Network> Load(const std::string& path, const std::vector<std::string>& outputs);
 
   Network(Network&&) noexcept;
   Network& operator=(Network&&) noexcept;
   ~Network();
 
-  // Runs the network on one input and gives the tensors named by `outputs`, in their order. The
+  // Runs the network on one input and gives the tensors of its outputs, in the order of Load. The
   // same input gives the same bits. Internal when the shape is not the one that the network was
   // made for.
-  Result<std::vector<Tensor>> Run(const Tensor& input, std::span<const std::string> outputs);
+  Result<std::vector<Tensor>> Run(const Tensor& input);
 
  private:
   struct State;

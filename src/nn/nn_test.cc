@@ -11,6 +11,7 @@
 
 #include "core/text.h"
 #include "nn/network.h"
+#include "nn/onnx_prune.h"
 #include "nn/onnx_widen.h"
 #include "testing/paths.h"
 
@@ -52,7 +53,7 @@ class ShippedNetwork : public ::testing::TestWithParam<Shipped> {};
 
 TEST_P(ShippedNetwork, GivesTheStoredAnswerTwice) {
   const Shipped& shipped = GetParam();
-  Result<Network> network = Network::Load(Models() + "/" + shipped.name + ".onnx");
+  Result<Network> network = Network::Load(Models() + "/" + shipped.name + ".onnx", shipped.outputs);
   ASSERT_TRUE(network.ok()) << network.error().message;
   const std::vector<std::vector<float>> check = ReadCheck(Models() + "/" + shipped.name + ".check");
   ASSERT_EQ(check.size(), shipped.outputs.size() + 1);
@@ -60,7 +61,7 @@ TEST_P(ShippedNetwork, GivesTheStoredAnswerTwice) {
   ASSERT_EQ(check[0].size(), input.size());
   input.values = check[0];
   for (int round = 0; round < 2; ++round) {
-    const Result<std::vector<Tensor>> out = network->Run(input, shipped.outputs);
+    const Result<std::vector<Tensor>> out = network->Run(input);
     ASSERT_TRUE(out.ok()) << out.error().message;
     for (std::size_t o = 0; o < shipped.outputs.size(); ++o) {
       float span = 1e-6F;
@@ -78,9 +79,9 @@ TEST_P(ShippedNetwork, GivesTheStoredAnswerTwice) {
 
 INSTANTIATE_TEST_SUITE_P(
     Models, ShippedNetwork,
-    ::testing::Values(Shipped{"person", {1, 3, 224, 224}, {"heat", "presence"}},
-                      Shipped{"outline", {1, 3, 224, 224}, {"matte", "parts"}},
+    ::testing::Values(Shipped{"person", {1, 3, 224, 224}, {"heat", "presence", "matte", "parts"}},
                       Shipped{"face", {1, 3, 128, 128}, {"points", "facts"}},
+                      Shipped{"hand", {1, 3, 128, 128}, {"points", "facts"}},
                       Shipped{"finder", {1, 3, 256, 256}, {"people"}},
                       Shipped{"lift", {1, 45, 45, 1}, {"joints"}}),
     [](const auto& shipped) { return shipped.param.name; });
@@ -98,11 +99,45 @@ TEST(Network, TheShippedNetworksStayUnder25Megabytes) {
 
 TEST(Network, MissingAndBrokenFilesAreUnavailable) {
   const testing::TemporaryFolder folder;
-  EXPECT_EQ(Network::Load(folder.File("none.onnx")).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(Network::Load(folder.File("none.onnx"), {"x"}).error().code, ErrorCode::kUnavailable);
   for (const std::string& content :
        {std::string(), std::string("this is no network"), std::string(400, '\xff')}) {
     std::ofstream(folder.File("bad.onnx"), std::ios::binary) << content;
-    EXPECT_EQ(Network::Load(folder.File("bad.onnx")).error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(Network::Load(folder.File("bad.onnx"), {"x"}).error().code, ErrorCode::kUnavailable);
+  }
+}
+
+TEST(Network, ALoadedPartAnswersLikeTheWhole) {
+  const std::string path = Models() + "/person.onnx";
+  Result<Network> whole = Network::Load(path, {"heat", "presence", "matte", "parts"});
+  Result<Network> part = Network::Load(path, {"presence"});
+  ASSERT_TRUE(whole.ok() && part.ok());
+  Tensor input = Tensor::Zeros({1, 3, 224, 224});
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    input.values[i] = static_cast<float>(i % 251) / 250;
+  }
+  const Result<std::vector<Tensor>> all = whole->Run(input);
+  const Result<std::vector<Tensor>> one = part->Run(input);
+  ASSERT_TRUE(all.ok() && one.ok());
+  ASSERT_EQ(one->size(), 1U);
+  EXPECT_EQ((*one)[0].values, (*all)[1].values);
+}
+
+TEST(PruneOnnx, LeavesOutWhatTheOutputsDoNotNeed) {
+  const std::string whole = ReadFile(Models() + "/person.onnx");
+  const Result<std::string> joints = PruneOnnx(whole, std::vector<std::string>{"presence"});
+  ASSERT_TRUE(joints.ok());
+  EXPECT_LT(joints->size(), whole.size());
+  const Result<std::string> wrong = PruneOnnx(whole, std::vector<std::string>{"joy"});
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().code, ErrorCode::kNotFound);
+  EXPECT_NE(wrong.error().message.find("\"joy\""), std::string::npos);
+}
+
+TEST(PruneOnnx, RefusesEveryTruncationWithoutCrashing) {
+  const std::string whole = ReadFile(Models() + "/finder.onnx");
+  for (std::size_t size = 0; size < whole.size(); size += whole.size() / 37) {
+    EXPECT_FALSE(PruneOnnx(whole.substr(0, size), std::vector<std::string>{"people"}).ok()) << size;
   }
 }
 

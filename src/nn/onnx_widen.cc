@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/text.h"
+#include "nn/protobuf_wire.h"
 
 namespace understudy {
 namespace {
@@ -17,80 +18,6 @@ constexpr int kDataType = 2;
 constexpr int kRawData = 9;
 constexpr std::uint64_t kFloat = 1;
 constexpr std::uint64_t kFloat16 = 10;
-
-// One field of a message: its number, wire type and the bytes from its tag to its end.
-struct Field {
-  int number = 0;
-  int type = 0;
-  std::uint64_t value = 0;   // type 0
-  std::string_view payload;  // type 2
-  std::string_view whole;
-};
-
-std::optional<std::uint64_t> ReadVarint(std::string_view bytes, std::size_t& at) {
-  std::uint64_t value = 0;
-  for (int shift = 0; shift < 64; shift += 7) {
-    if (at >= bytes.size()) {
-      return std::nullopt;
-    }
-    const auto byte = static_cast<std::uint8_t>(bytes[at++]);
-    value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-    if ((byte & 0x80) == 0) {
-      return value;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<Field> ReadField(std::string_view bytes, std::size_t& at) {
-  const std::size_t start = at;
-  const std::optional<std::uint64_t> tag = ReadVarint(bytes, at);
-  if (!tag) {
-    return std::nullopt;
-  }
-  Field field{.number = static_cast<int>(*tag >> 3), .type = static_cast<int>(*tag & 7)};
-  std::uint64_t length = 0;
-  if (field.type == 0) {
-    const std::optional<std::uint64_t> value = ReadVarint(bytes, at);
-    if (!value) {
-      return std::nullopt;
-    }
-    field.value = *value;
-  } else if (field.type == 1) {
-    length = 8;
-  } else if (field.type == 5) {
-    length = 4;
-  } else if (field.type == 2) {
-    const std::optional<std::uint64_t> size = ReadVarint(bytes, at);
-    if (!size) {
-      return std::nullopt;
-    }
-    length = *size;
-  } else {
-    return std::nullopt;
-  }
-  if (length > bytes.size() - at) {
-    return std::nullopt;
-  }
-  field.payload = bytes.substr(at, length);
-  at += length;
-  field.whole = bytes.substr(start, at - start);
-  return field;
-}
-
-void AppendVarint(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<char>(value));
-}
-
-void AppendMessage(std::string& out, int number, std::string_view payload) {
-  AppendVarint(out, static_cast<std::uint64_t>(number) << 3 | 2);
-  AppendVarint(out, payload.size());
-  out.append(payload);
-}
 
 // IEEE 754 half to single precision.
 float WidenHalf(std::uint16_t half) {
@@ -110,7 +37,7 @@ float WidenHalf(std::uint16_t half) {
 bool AppendTensor(std::string& out, std::string_view tensor) {
   bool half = false;
   for (std::size_t at = 0; at < tensor.size();) {
-    const std::optional<Field> field = ReadField(tensor, at);
+    const std::optional<WireField> field = ReadField(tensor, at);
     if (!field) {
       return false;
     }
@@ -122,7 +49,7 @@ bool AppendTensor(std::string& out, std::string_view tensor) {
   }
   std::string wide;
   for (std::size_t at = 0; at < tensor.size();) {
-    const Field field = *ReadField(tensor, at);
+    const WireField field = *ReadField(tensor, at);
     if (field.number == kDataType) {
       AppendVarint(wide, kDataType << 3);
       AppendVarint(wide, kFloat);
@@ -151,7 +78,7 @@ Result<std::string> WidenOnnx(const std::string& file) {
   std::string model;
   bool graphs = false;
   for (std::size_t at = 0; at < file.size();) {
-    const std::optional<Field> field = ReadField(file, at);
+    const std::optional<WireField> field = ReadField(file, at);
     if (!field) {
       return broken;
     }
@@ -162,7 +89,7 @@ Result<std::string> WidenOnnx(const std::string& file) {
     graphs = true;
     std::string graph;
     for (std::size_t inner = 0; inner < field->payload.size();) {
-      const std::optional<Field> part = ReadField(field->payload, inner);
+      const std::optional<WireField> part = ReadField(field->payload, inner);
       if (!part) {
         return broken;
       }

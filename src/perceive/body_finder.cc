@@ -19,17 +19,16 @@ float Sigmoid(float v) { return 1.0F / (1.0F + std::exp(-v)); }
 }  // namespace
 
 Result<BodyFinder> BodyFinder::Load(const std::string& model_folder) {
-  US_ASSIGN_OR_RETURN(Network network, Network::Load(ModelPath(model_folder, "finder")));
+  US_ASSIGN_OR_RETURN(Network network,
+                      Network::Load(ModelPath(model_folder, "finder"), {"people"}));
   return BodyFinder(std::move(network));
 }
 
 Result<std::vector<FoundPerson>> BodyFinder::Find(ImageView picture, float least) {
-  static const std::array<std::string, 1> kOutputs = {"people"};
   SquareCrop all;
   all.center = {static_cast<float>(picture.width) / 2, static_cast<float>(picture.height) / 2};
   all.side = static_cast<float>(std::max(picture.width, picture.height));
-  US_ASSIGN_OR_RETURN(const std::vector<Tensor> out,
-                      network_.Run(SampleCrop(picture, all, kSize), kOutputs));
+  US_ASSIGN_OR_RETURN(const std::vector<Tensor> out, network_.Run(SampleCrop(picture, all, kSize)));
   const Tensor& map = out[0];
   const int cells = map.shape[3];
   const std::size_t plane = static_cast<std::size_t>(cells) * cells;

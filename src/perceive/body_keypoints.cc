@@ -12,29 +12,25 @@ namespace {
 constexpr int kSize = 224;  // of the network's input, pixels
 constexpr int kReach = 2;   // cells about the peak that count
 
+// The joint of the other side.
+constexpr std::array<int, kBodyAndFeet> kMirror = {0,  2,  1,  4,  3,  6,  5,  8,  7,  10, 9, 12,
+                                                   11, 14, 13, 16, 15, 20, 21, 22, 17, 18, 19};
+
 struct Peak {
   float x = 0;  // cells
   float y = 0;
   float mass = 0;  // 0..1
 };
 
-// Softmax over one heatmap, then the mean about its highest cell. `scratch` holds cells * cells
-// numbers.
-Peak FindPeak(const float* logits, int cells, std::vector<float>& scratch) {
-  const int count = cells * cells;
-  const float* top = std::max_element(logits, logits + count);
-  float sum = 0;
-  for (int i = 0; i < count; ++i) {
-    scratch[i] = std::exp(logits[i] - *top);
-    sum += scratch[i];
-  }
-  const int at = static_cast<int>(top - logits);
+// The mean about the highest cell of a map of probabilities.
+Peak FindPeak(const float* map, int cells) {
+  const int at = static_cast<int>(std::max_element(map, map + cells * cells) - map);
   const int cx = at % cells;
   const int cy = at / cells;
   Peak peak;
   for (int y = std::max(cy - kReach, 0); y <= std::min(cy + kReach, cells - 1); ++y) {
     for (int x = std::max(cx - kReach, 0); x <= std::min(cx + kReach, cells - 1); ++x) {
-      const float p = scratch[y * cells + x];
+      const float p = map[y * cells + x];
       peak.mass += p;
       peak.x += p * (static_cast<float>(x) + 0.5F);
       peak.y += p * (static_cast<float>(y) + 0.5F);
@@ -42,34 +38,78 @@ Peak FindPeak(const float* logits, int cells, std::vector<float>& scratch) {
   }
   peak.x /= peak.mass;
   peak.y /= peak.mass;
-  peak.mass /= sum;
   return peak;
+}
+
+// Softmax of one map, in place.
+void Softmax(float* map, int count) {
+  const float top = *std::max_element(map, map + count);
+  float sum = 0;
+  for (int i = 0; i < count; ++i) {
+    map[i] = std::exp(map[i] - top);
+    sum += map[i];
+  }
+  for (int i = 0; i < count; ++i) {
+    map[i] /= sum;
+  }
 }
 
 }  // namespace
 
 Result<BodyKeypoints> BodyKeypoints::Load(const std::string& model_folder) {
-  US_ASSIGN_OR_RETURN(Network network, Network::Load(ModelPath(model_folder, "person")));
+  US_ASSIGN_OR_RETURN(Network network,
+                      Network::Load(ModelPath(model_folder, "person"), {"heat", "presence"}));
   return BodyKeypoints(std::move(network));
 }
 
-Result<BodyPoints> BodyKeypoints::Find(ImageView picture, const SquareCrop& crop) {
-  static const std::array<std::string, 2> kOutputs = {"heat", "presence"};
-  US_ASSIGN_OR_RETURN(const std::vector<Tensor> out,
-                      network_.Run(SampleCrop(picture, crop, kSize), kOutputs));
-  const Tensor& heat = out[0];
-  const int cells = heat.shape[3];
-  std::vector<float> scratch(static_cast<std::size_t>(cells) * cells);
+Result<BodyKeypoints::Heat> BodyKeypoints::Look(ImageView picture, const SquareCrop& crop) {
+  US_ASSIGN_OR_RETURN(std::vector<Tensor> out, network_.Run(SampleCrop(picture, crop, kSize)));
+  Heat heat;
+  heat.cells = out[0].shape[3];
+  heat.where = std::move(out[0].values);
+  const std::size_t count = static_cast<std::size_t>(heat.cells) * heat.cells;
+  for (int j = 0; j < kBodyAndFeet; ++j) {
+    Softmax(&heat.where[j * count], static_cast<int>(count));
+    heat.there[j] = 1.0F / (1.0F + std::exp(-out[1].values[j]));
+  }
+  return heat;
+}
+
+BodyPoints BodyKeypoints::PointsOf(const Heat& heat, const SquareCrop& crop) {
+  const std::size_t count = static_cast<std::size_t>(heat.cells) * heat.cells;
   BodyPoints points;
   for (int j = 0; j < kBodyAndFeet; ++j) {
-    const Peak peak =
-        FindPeak(&heat.values[static_cast<std::size_t>(j) * cells * cells], cells, scratch);
-    const float presence = 1.0F / (1.0F + std::exp(-out[1].values[j]));
+    const Peak peak = FindPeak(&heat.where[j * count], heat.cells);
     const Eigen::Vector2f p =
-        crop.ToPicture(Eigen::Vector2f(peak.x, peak.y) / static_cast<float>(cells));
-    points[j] = {p.x(), p.y(), std::clamp(presence * peak.mass, 0.0F, 1.0F)};
+        crop.ToPicture(Eigen::Vector2f(peak.x, peak.y) / static_cast<float>(heat.cells));
+    points[j] = {p.x(), p.y(), std::clamp(heat.there[j] * peak.mass, 0.0F, 1.0F)};
   }
   return points;
+}
+
+Result<BodyPoints> BodyKeypoints::Find(ImageView picture, const SquareCrop& crop) {
+  US_ASSIGN_OR_RETURN(const Heat heat, Look(picture, crop));
+  return PointsOf(heat, crop);
+}
+
+Result<BodyPoints> BodyKeypoints::FindTwice(ImageView picture, SquareCrop crop) {
+  US_ASSIGN_OR_RETURN(Heat heat, Look(picture, crop));
+  crop.mirrored = !crop.mirrored;
+  US_ASSIGN_OR_RETURN(const Heat other, Look(picture, crop));
+  crop.mirrored = !crop.mirrored;
+  const std::size_t cells = heat.cells;
+  for (int j = 0; j < kBodyAndFeet; ++j) {
+    const int k = kMirror[j];
+    for (std::size_t y = 0; y < cells; ++y) {
+      float* row = &heat.where[(j * cells + y) * cells];
+      const float* mirrored = &other.where[(k * cells + y) * cells];
+      for (std::size_t x = 0; x < cells; ++x) {
+        row[x] = (row[x] + mirrored[cells - 1 - x]) / 2;
+      }
+    }
+    heat.there[j] = (heat.there[j] + other.there[k]) / 2;
+  }
+  return PointsOf(heat, crop);
 }
 
 BodyPoints BodyPointsOf(const Keypoints& keypoints) {

@@ -76,7 +76,10 @@ Reduced Reduce(ImageView picture, const SquareCrop& crop, int factor) {
 }  // namespace
 
 Eigen::Vector2f SquareCrop::ToPicture(const Eigen::Vector2f& unit) const {
-  const Eigen::Vector2f d = (unit - Eigen::Vector2f(0.5F, 0.5F)) * side;
+  Eigen::Vector2f d = (unit - Eigen::Vector2f(0.5F, 0.5F)) * side;
+  if (mirrored) {
+    d.x() = -d.x();
+  }
   const float c = std::cos(angle);
   const float s = std::sin(angle);
   return center + Eigen::Vector2f(c * d.x() + s * d.y(), -s * d.x() + c * d.y());
@@ -86,7 +89,8 @@ Eigen::Vector2f SquareCrop::ToUnit(const Eigen::Vector2f& pixels) const {
   const Eigen::Vector2f d = (pixels - center) / side;
   const float c = std::cos(angle);
   const float s = std::sin(angle);
-  return {c * d.x() - s * d.y() + 0.5F, s * d.x() + c * d.y() + 0.5F};
+  const float x = c * d.x() - s * d.y();
+  return {(mirrored ? -x : x) + 0.5F, s * d.x() + c * d.y() + 0.5F};
 }
 
 Tensor SampleCrop(ImageView picture, const SquareCrop& crop, int size) {

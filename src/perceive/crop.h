@@ -12,7 +12,8 @@ namespace understudy {
 struct SquareCrop {
   Eigen::Vector2f center = Eigen::Vector2f::Zero();  // pixels of the picture
   float side = 0;                                    // pixels of the picture, > 0
-  float angle = 0;  // radians; the crop shows the picture turned clockwise by this
+  float angle = 0;        // radians; the crop shows the picture turned clockwise by this
+  bool mirrored = false;  // the crop then shows left and right exchanged
 
   // A point of the crop (0..1 in both directions) in pixels of the picture, and back.
   Eigen::Vector2f ToPicture(const Eigen::Vector2f& unit) const;

@@ -56,6 +56,22 @@ TEST(SquareCrop, CoordinatesComeBack) {
   }
 }
 
+TEST(SquareCrop, AMirroredCropExchangesLeftAndRight) {
+  SquareCrop crop = Crop(120.5F, 80.25F, 64, 0.4F);
+  const Vector2f seen = crop.ToPicture({0.2F, 0.7F});
+  crop.mirrored = true;
+  EXPECT_LT((crop.ToPicture({0.8F, 0.7F}) - seen).norm(), 1e-4F);
+  EXPECT_LT((crop.ToUnit(seen) - Vector2f(0.8F, 0.7F)).norm(), 1e-5F);
+  const Image ramp = Ramp(100, 80);
+  crop = Crop(50, 40, 32);
+  const Tensor plain = SampleCrop(ramp.span(), crop, 16);
+  crop.mirrored = true;
+  const Tensor mirrored = SampleCrop(ramp.span(), crop, 16);
+  for (int x = 0; x < 16; ++x) {
+    EXPECT_EQ(Pixel(plain, x, 3), Pixel(mirrored, 15 - x, 3));
+  }
+}
+
 TEST(SquareCrop, CornersWhereTheyBelong) {
   const SquareCrop crop = Crop(100, 50, 40);
   EXPECT_LT((crop.ToPicture({0, 0}) - Vector2f(80, 30)).norm(), 1e-4F);

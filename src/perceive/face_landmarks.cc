@@ -19,14 +19,14 @@ float WrapDegrees(float a) { return a - 360.0F * std::round(a / 360.0F); }
 }  // namespace
 
 Result<FaceLandmarks> FaceLandmarks::Load(const std::string& model_folder) {
-  US_ASSIGN_OR_RETURN(Network network, Network::Load(ModelPath(model_folder, "face")));
+  US_ASSIGN_OR_RETURN(Network network,
+                      Network::Load(ModelPath(model_folder, "face"), {"points", "facts"}));
   return FaceLandmarks(std::move(network));
 }
 
 Result<FacePoints> FaceLandmarks::Find(ImageView picture, const SquareCrop& crop) {
-  static const std::array<std::string, 2> kOutputs = {"points", "facts"};
   US_ASSIGN_OR_RETURN(const std::vector<Tensor> out,
-                      network_.Run(SampleCrop(picture, crop, kSize), kOutputs));
+                      network_.Run(SampleCrop(picture, crop, kSize)));
   const std::vector<float>& points = out[0].values;
   const std::vector<float>& facts = out[1].values;
   FacePoints face;

@@ -40,9 +40,7 @@ float SamplePlane(const float* plane, int cells, const Eigen::Vector2f& unit) {
 }
 
 Result<CropMaps> Look(Network& network, ImageView picture, const SquareCrop& crop) {
-  static const std::array<std::string, 2> kOutputs = {"matte", "parts"};
-  US_ASSIGN_OR_RETURN(std::vector<Tensor> out,
-                      network.Run(SampleCrop(picture, crop, kSize), kOutputs));
+  US_ASSIGN_OR_RETURN(std::vector<Tensor> out, network.Run(SampleCrop(picture, crop, kSize)));
   CropMaps maps;
   maps.crop = crop;
   maps.cells = out[0].shape[3];
@@ -71,7 +69,8 @@ std::vector<SquareCrop> CloserCrops(const SquareCrop& whole) {
 }  // namespace
 
 Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
-  US_ASSIGN_OR_RETURN(Network network, Network::Load(ModelPath(model_folder, "outline")));
+  US_ASSIGN_OR_RETURN(Network network,
+                      Network::Load(ModelPath(model_folder, "person"), {"matte", "parts"}));
   return FigureOutline(std::move(network));
 }
 

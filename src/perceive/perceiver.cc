@@ -2,71 +2,40 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <vector>
 
 #include "core/text.h"
+#include "perceive/choose_person.h"
 
 namespace understudy {
 namespace {
 
 // While nobody is there, a full search is made every so many frames.
 constexpr int kSearchEvery = 4;
-
-SquareCrop CropOfBox(const Box& box) {
-  SquareCrop crop;
-  crop.center = {box.center_x(), box.center_y()};
-  crop.side = 1.25F * std::max({box.width, box.height, 20.0F});
-  return crop;
-}
-
-// The extent of the sure joints, a tenth larger on every side, within the frame.
-Box PersonBox(const BodyPoints& points, int width, int height) {
-  const SquareCrop crop = CropAround(points);
-  float x0 = crop.center.x();
-  float x1 = x0;
-  float y0 = crop.center.y();
-  float y1 = y0;
-  for (const Keypoint& p : points) {
-    if (p.confidence > 0.2F) {
-      x0 = std::min(x0, p.x);
-      x1 = std::max(x1, p.x);
-      y0 = std::min(y0, p.y);
-      y1 = std::max(y1, p.y);
-    }
-  }
-  const float margin = crop.side * 0.08F;
-  x0 = std::clamp(x0 - margin, 0.0F, static_cast<float>(width));
-  y0 = std::clamp(y0 - margin, 0.0F, static_cast<float>(height));
-  x1 = std::clamp(x1 + margin, x0, static_cast<float>(width));
-  y1 = std::clamp(y1 + margin, y0, static_cast<float>(height));
-  return {x0, y0, x1 - x0, y1 - y0};
-}
+// Two looks of one person are this alike or more, 0..1, even when the light changes.
+constexpr float kAlike = 0.55F;
+// Somebody who is so much less alike than usual may be somebody else, ...
+constexpr float kLessAlike = 0.12F;
+// ... and one who is so much more alike than that is the one who was followed.
+constexpr float kMoreAlike = 0.1F;
+// A person who does not come back for so many frames may have changed: then anybody will do.
+constexpr int kForgetAfter = 45;
+constexpr float kDoubt = 0.4F;   // what joints count that may be somebody else's
+constexpr int kDoubtEvery = 5;   // frames between two searches made in doubt
+constexpr float kLearn = 0.05F;  // how much of the look is renewed in every frame
+constexpr float kGetUsedTo =
+    0.01F;  // the same for a look that is doubted: new light, not a new person
 
 }  // namespace
 
 Status PerceiveOptions::Validate() const {
-  for (const float v : {least_person, least_face}) {
+  for (const float v : {least_person, least_face, least_hand}) {
     if (!(v >= 0.0F && v <= 1.0F)) {
       return Error{ErrorCode::kInvalidArgument,
                    Concat("a perception threshold is ", v, "; it must be between 0 and 1")};
     }
   }
-  return {};
-}
-
-float PersonConfidence(const BodyPoints& points) {
-  std::array<float, kBodyKeypoints> sorted;
-  for (int i = 0; i < kBodyKeypoints; ++i) {
-    sorted[i] = points[i].confidence;
-  }
-  constexpr int kCount = 8;
-  std::partial_sort(sorted.begin(), sorted.begin() + kCount, sorted.end(), std::greater<>());
-  float sum = 0;
-  for (int i = 0; i < kCount; ++i) {
-    sum += sorted[i];
-  }
-  return sum / kCount;
+  return person.Validate();
 }
 
 Result<Perceiver> Perceiver::Load(const std::string& model_folder, const PerceiveOptions& options) {
@@ -74,87 +43,148 @@ Result<Perceiver> Perceiver::Load(const std::string& model_folder, const Perceiv
   US_ASSIGN_OR_RETURN(BodyFinder finder, BodyFinder::Load(model_folder));
   US_ASSIGN_OR_RETURN(BodyKeypoints body, BodyKeypoints::Load(model_folder));
   US_ASSIGN_OR_RETURN(FaceLandmarks face, FaceLandmarks::Load(model_folder));
-  return Perceiver(options, std::move(finder), std::move(body), std::move(face));
+  US_ASSIGN_OR_RETURN(HandLandmarks hand, HandLandmarks::Load(model_folder));
+  return Perceiver(options, std::move(finder), std::move(body), std::move(face), std::move(hand));
 }
 
-Result<BodyPoints> Perceiver::Acquire(ImageView frame) {
-  constexpr int kMostCandidates = 4;
-  constexpr float kLeastScore = 0.08F;
-  US_ASSIGN_OR_RETURN(std::vector<FoundPerson> people, finder_.Find(frame, kLeastScore));
-  if (static_cast<int>(people.size()) > kMostCandidates) {
-    people.resize(kMostCandidates);
+Result<SeenPerson> Perceiver::Acquire(ImageView frame) {
+  constexpr int kMostPlaces = 4;
+  constexpr int kMostNamed = 10;  // when one of several must be told from the others
+  const bool named = !chosen_ && options_.person.kind != PersonChoice::Kind::kLargest;
+  US_ASSIGN_OR_RETURN(std::vector<SeenPerson> people,
+                      SearchPeople(frame, named ? kMostNamed : kMostPlaces, finder_, body_));
+  const auto surest = std::max_element(
+      people.begin(), people.end(),
+      [](const SeenPerson& a, const SeenPerson& b) { return a.confidence < b.confidence; });
+  if (surest->confidence < options_.least_person) {
+    return *surest;
   }
-  std::vector<SquareCrop> candidates;
-  candidates.reserve(people.size());
-  for (const FoundPerson& person : people) {
-    candidates.push_back(CropOfBox(person.box));
-  }
-  // A person who fills the picture, or a drawing that the finder does not know.
-  SquareCrop whole;
-  whole.center = {static_cast<float>(frame.width) / 2, static_cast<float>(frame.height) / 2};
-  whole.side = 1.05F * static_cast<float>(std::max(frame.width, frame.height));
-  candidates.push_back(whole);
-
-  BodyPoints best{};
-  float best_value = -1;
-  for (const SquareCrop& first : candidates) {
-    SquareCrop crop = first;
-    BodyPoints points{};
-    // The second look has the crop that following would have.
-    for (int look = 0; look < 2 && crop.side > 0; ++look) {
-      US_ASSIGN_OR_RETURN(points, body_.Find(frame, crop));
-      crop = CropAround(points);
+  std::erase_if(people,
+                [this](const SeenPerson& p) { return p.confidence < options_.least_person; });
+  if (!chosen_ || frames_lost_ > kForgetAfter) {
+    PersonChoice choice = options_.person;
+    if (chosen_) {
+      choice.kind = PersonChoice::Kind::kLargest;
     }
-    const float confidence = PersonConfidence(points);
-    const float size = crop.side / static_cast<float>(std::max(frame.width, frame.height));
-    const float value =
-        confidence >= options_.least_person ? 1.0F + confidence * std::sqrt(size) : confidence;
-    if (value > best_value) {
-      best_value = value;
-      best = points;
-    }
+    US_ASSIGN_OR_RETURN(const std::size_t i,
+                        ChoosePerson(people, choice, frame.width, frame.height));
+    look_ = people[i].look;
+    usual_alike_ = 1;
+    return people[i];
   }
-  return best;
+  const auto likest = std::max_element(
+      people.begin(), people.end(), [this](const SeenPerson& a, const SeenPerson& b) {
+        return Similarity(look_, a.look) < Similarity(look_, b.look);
+      });
+  if (Similarity(look_, likest->look) < kAlike) {
+    SeenPerson nobody;
+    nobody.confidence = 0;
+    return nobody;
+  }
+  return *likest;
 }
 
-void Perceiver::Follow(const Box& box) { body_crop_ = CropOfBox(box); }
+Result<SeenPerson> Perceiver::HoldIdentity(ImageView frame, SeenPerson seen) {
+  const float alike = Similarity(look_, seen.look);
+  if (!seen.look.seen()) {
+    return seen;
+  }
+  const bool doubtful = alike < usual_alike_ - kLessAlike;
+  usual_alike_ += (doubtful ? kGetUsedTo : kLearn) * (alike - usual_alike_);
+  if (!doubtful) {
+    look_.Follow(seen.look, kLearn);
+    return seen;
+  }
+  seen.in_doubt = true;
+  if (++frames_since_doubt_ < kDoubtEvery) {
+    return seen;
+  }
+  frames_since_doubt_ = 0;
+  US_ASSIGN_OR_RETURN(const SeenPerson other, Acquire(frame));
+  const bool better = other.confidence >= options_.least_person && other.look.seen() &&
+                      Similarity(look_, other.look) > alike + kMoreAlike;
+  return better ? other : seen;
+}
+
+void Perceiver::Follow(const Box& box) {
+  // The joints of a person end inside of the outline: a box about the whole person is a little
+  // larger than their extent, for which crops are made.
+  constexpr float kJoints = 0.84F;
+  body_crop_ = CropOfBox({box.center_x() - kJoints * box.width / 2,
+                          box.center_y() - kJoints * box.height / 2, kJoints * box.width,
+                          kJoints * box.height});
+}
 
 Result<Observation> Perceiver::ObserveBody(FrameTime time, ImageView frame) {
-  Observation seen;
-  seen.time = time;
-  seen.width = frame.width;
-  seen.height = frame.height;
-  BodyPoints points{};
+  Observation observed;
+  observed.time = time;
+  observed.width = frame.width;
+  observed.height = frame.height;
+  SeenPerson seen;
   bool there = false;
   if (body_crop_.side > 0) {
-    US_ASSIGN_OR_RETURN(points, body_.Find(frame, body_crop_));
-    there = PersonConfidence(points) >= options_.least_person;
+    US_ASSIGN_OR_RETURN(seen.points, body_.Find(frame, body_crop_));
+    seen.confidence = PersonConfidence(seen.points);
+    there = seen.confidence >= options_.least_person;
+    if (there) {
+      seen.look = AppearanceOf(frame, seen.points);
+      US_ASSIGN_OR_RETURN(seen, HoldIdentity(frame, seen));
+    }
   }
   if (!there && frames_lost_ % kSearchEvery == 0) {
-    US_ASSIGN_OR_RETURN(points, Acquire(frame));
-    there = PersonConfidence(points) >= options_.least_person;
+    US_ASSIGN_OR_RETURN(seen, Acquire(frame));
+    there = seen.confidence >= options_.least_person;
   }
-  seen.person_confidence = PersonConfidence(points);
+  observed.person_confidence = seen.confidence;
   if (!there) {
     body_crop_.side = 0;
     ++frames_lost_;
-    return seen;
+    return observed;
   }
+  chosen_ = true;
   frames_lost_ = 0;
-  body_crop_ = CropAround(points);
-  seen.person = PersonBox(points, frame.width, frame.height);
-  std::copy(points.begin(), points.end(), seen.keypoints.begin());
-  return seen;
+  body_crop_ = CropAround(seen.points);
+  observed.person = PersonBox(seen.points, frame.width, frame.height);
+  std::copy(seen.points.begin(), seen.points.end(), observed.keypoints.begin());
+  if (seen.in_doubt) {
+    for (int i = 0; i < kBodyAndFeet; ++i) {
+      observed.keypoints[i].confidence *= kDoubt;
+    }
+  }
+  return observed;
 }
 
-Status Perceiver::ObserveFace(ImageView frame, Observation& observation) {
+Status Perceiver::ObserveDetails(ImageView frame, Observation& observation) {
   observation.camera = motion_.Step(frame, observation.person);
   if (!observation.person) {
     face_crop_.side = 0;
+    hand_crop_ = {};
     return {};
   }
-  BodyPoints body;
-  std::copy_n(observation.keypoints.begin(), kBodyAndFeet, body.begin());
+  const BodyPoints body = BodyPointsOf(observation.keypoints);
+  US_RETURN_IF_ERROR(ObserveFace(frame, body, observation));
+  for (const bool left : {true, false}) {
+    US_RETURN_IF_ERROR(ObserveHand(frame, body, left, observation));
+  }
+  return {};
+}
+
+Result<Observation> Perceiver::ObservePicture(ImageView picture) {
+  SquareCrop crop = body_crop_;
+  US_ASSIGN_OR_RETURN(Observation seen, ObserveBody({}, picture));
+  if (crop.side <= 0) {
+    crop = body_crop_;
+  }
+  if (seen.person) {
+    US_ASSIGN_OR_RETURN(const BodyPoints points, body_.FindTwice(picture, crop));
+    std::copy(points.begin(), points.end(), seen.keypoints.begin());
+    seen.person = PersonBox(points, picture.width, picture.height);
+  }
+  US_RETURN_IF_ERROR(ObserveDetails(picture, seen));
+  return seen;
+}
+
+Status Perceiver::ObserveFace(ImageView frame, const BodyPoints& body, Observation& observation) {
   const SquareCrop from_body = FaceCropFromBody(body);
   // A followed face that has left the head is dropped.
   if (face_crop_.side > 0 && from_body.side > 0 &&
@@ -187,6 +217,40 @@ Status Perceiver::ObserveFace(ImageView frame, Observation& observation) {
   observation.face.confidence = face.score;
   observation.eye_open = face.eye_open;
   observation.mouth_open = face.mouth_open;
+  return {};
+}
+
+Status Perceiver::ObserveHand(ImageView frame, const BodyPoints& body, bool left,
+                              Observation& observation) {
+  SquareCrop& followed = hand_crop_[left ? 0 : 1];
+  const SquareCrop from_body = HandCropFromBody(body, left);
+  // A followed hand that has left its arm is dropped.
+  if (from_body.side <= 0 || (followed.center - from_body.center).norm() > 0.6F * from_body.side) {
+    followed.side = 0;
+  }
+  if (from_body.side <= 0) {
+    return {};
+  }
+  HandPoints hand;
+  if (followed.side > 0) {
+    US_ASSIGN_OR_RETURN(hand, hand_.Find(frame, followed));
+  }
+  if (hand.score < options_.least_hand) {
+    US_ASSIGN_OR_RETURN(hand, hand_.Find(frame, from_body));
+    const SquareCrop closer = HandCropFromPoints(hand, left);
+    if (hand.score >= options_.least_hand && closer.side > 0) {
+      US_ASSIGN_OR_RETURN(hand, hand_.Find(frame, closer));
+    }
+  }
+  followed = HandCropFromPoints(hand, left);
+  // A crop that runs away from the arm's measure follows something else.
+  if (hand.score < options_.least_hand || followed.side < 0.3F * from_body.side ||
+      followed.side > 2.5F * from_body.side) {
+    followed.side = 0;
+    return {};
+  }
+  std::copy(hand.points.begin(), hand.points.end(),
+            observation.keypoints.begin() + (left ? kLeftHandFirst : kRightHandFirst));
   return {};
 }
 

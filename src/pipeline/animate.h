@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/person_choice.h"
 #include "core/progress.h"
 #include "core/result.h"
 #include "pipeline/load_character.h"
@@ -17,6 +18,7 @@ namespace understudy {
 struct AnimateRequest {
   std::string character;  // a picture or an .understudy file
   std::string driving;    // a video, or a motion file (.json) written by track
+  PersonChoice person;    // whom to follow in the driving video
   std::string output;     // .mp4, .mov, .webm, .gif or a pattern of PNG files
   float strength = 0.5F;  // 0 .. 1
   CharacterOrientation orientation = CharacterOrientation::kVideo;

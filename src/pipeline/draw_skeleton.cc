@@ -91,6 +91,18 @@ void DrawSkeleton(const Keypoints& keypoints, MutableImageView picture) {
                keypoints[i].confidence);
     }
   }
+  for (const int first : {kLeftHandFirst, kRightHandFirst}) {
+    const Color& color = first == kLeftHandFirst ? kLeft : kRight;
+    for (int i = 1; i < kHandKeypoints; ++i) {
+      // Each finger hangs on the wrist.
+      const Keypoint& a = keypoints[first + (i % 4 == 1 ? 0 : i - 1)];
+      const Keypoint& b = keypoints[first + i];
+      const float sure = std::min(a.confidence, b.confidence);
+      if (sure > 0.1F) {
+        DrawLine(picture, a, b, radius * 0.5F, color, 0.25F + 0.7F * sure);
+      }
+    }
+  }
   for (int i = kFaceFirst; i < kLeftHandFirst; ++i) {
     if (keypoints[i].confidence > 0.1F) {
       DrawLine(picture, keypoints[i], keypoints[i], radius * 0.5F, {90, 255, 120}, 0.9F);

@@ -30,7 +30,10 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
   reading.duration_s = options.duration_s;
   reading.threads = options.threads;
   US_ASSIGN_OR_RETURN(VideoReader reader, VideoReader::Create(path, reading));
-  US_ASSIGN_OR_RETURN(Perceiver perceiver, Perceiver::Load(model_folder));
+  US_ASSIGN_OR_RETURN(Perceiver perceiver, Perceiver::Load(model_folder, options.perceive));
+  if (options.box) {
+    perceiver.Follow(*options.box);
+  }
   ObservedClip clip;
   clip.fps = reader.fps();
   clip.start_s = reader.start_s();
@@ -83,11 +86,11 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
     }
     return item;
   };
-  const auto face = [&](const Item& item) {
+  const auto details = [&](const Item& item) {
     if (!item || failed()) {
       return;
     }
-    const Status status = perceiver.ObserveFace(item->frame.rgb.span(), item->seen);
+    const Status status = perceiver.ObserveDetails(item->frame.rgb.span(), item->seen);
     if (!status.ok()) {
       fail(status.error());
       return;
@@ -101,9 +104,10 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
   tbb::task_arena arena(std::max(options.threads, 1));
   arena.execute([&] {
     tbb::parallel_pipeline(
-        kFramesInFlight, tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order, read) &
-                             tbb::make_filter<Item, Item>(tbb::filter_mode::serial_in_order, body) &
-                             tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, face));
+        kFramesInFlight,
+        tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order, read) &
+            tbb::make_filter<Item, Item>(tbb::filter_mode::serial_in_order, body) &
+            tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, details));
   });
   if (error) {
     return *error;
@@ -113,14 +117,12 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
 }
 
 Result<Observation> ObservePicture(ImageView picture, const std::string& model_folder,
-                                   const std::optional<Box>& box) {
-  US_ASSIGN_OR_RETURN(Perceiver perceiver, Perceiver::Load(model_folder));
+                                   const std::optional<Box>& box, const PersonChoice& person) {
+  US_ASSIGN_OR_RETURN(Perceiver perceiver, Perceiver::Load(model_folder, {.person = person}));
   if (box) {
     perceiver.Follow(*box);
   }
-  US_ASSIGN_OR_RETURN(Observation seen, perceiver.ObserveBody({}, picture));
-  US_RETURN_IF_ERROR(perceiver.ObserveFace(picture, seen));
-  return seen;
+  return perceiver.ObservePicture(picture);
 }
 
 }  // namespace understudy

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "media/image_reader.h"
+#include "perceive/perceiver.h"
+#include "pipeline/load_character.h"
 #include "pipeline/model_folder.h"
 #include "testing/files.h"
 #include "testing/media_bytes.h"
@@ -78,6 +80,92 @@ TEST_F(Observing, ABoxSaysWhereToLook) {
   const Result<Observation> boxed = ObservePicture(picture->span(), models_, *whole->person);
   ASSERT_TRUE(boxed.ok() && boxed->person);
   EXPECT_GT(IntersectionOverUnion(*whole->person, *boxed->person), 0.7F);
+}
+
+// Lays the figure of `loaded` into `frame`, the picture's left edge at `x`, its lower edge on the
+// frame's.
+void Paste(const LoadedCharacter& loaded, int x, Image& frame) {
+  const int top = frame.height() - loaded.picture.height();
+  for (int v = 0; v < loaded.picture.height(); ++v) {
+    for (int u = 0; u < loaded.picture.width(); ++u) {
+      if (x + u < 0 || x + u >= frame.width()) {
+        continue;
+      }
+      const int alpha = *loaded.figure.matte.At(u, v);
+      const std::uint8_t* p = loaded.picture.At(u, v);
+      std::uint8_t* q = frame.At(x + u, top + v);
+      for (int c = 0; c < 3; ++c) {
+        q[c] = static_cast<std::uint8_t>((p[c] * alpha + q[c] * (255 - alpha)) / 255);
+      }
+    }
+  }
+}
+
+TEST_F(Observing, OneIdentityIsHeldWhilePeopleCross) {
+  // The two example characters walk past each other before a bare wall, Mara in front.
+  const Result<LoadedCharacter> mara = LoadCharacter(Example("mara.png"), Tier::kDraft, models_);
+  const Result<LoadedCharacter> pip = LoadCharacter(Example("pip.png"), Tier::kDraft, models_);
+  ASSERT_TRUE(mara.ok() && pip.ok());
+  constexpr int kFrames = 31;
+  constexpr int kTravel = 500;
+  for (const int number : {1, 2}) {  // from the left: Pip, Mara
+    SCOPED_TRACE(number);
+    Result<Perceiver> perceiver = Perceiver::Load(
+        models_, {.person = {.kind = PersonChoice::Kind::kNumber, .number = number}});
+    ASSERT_TRUE(perceiver.ok());
+    int followed = 0;
+    int other = 0;
+    for (int i = 0; i < kFrames; ++i) {
+      Image frame(860, 490, 3);
+      std::fill_n(frame.Row(0), static_cast<std::size_t>(frame.stride()) * 490, std::uint8_t{170});
+      const int way = kTravel * i / (kFrames - 1);
+      Paste(*pip, way, frame);
+      Paste(*mara, kTravel - way, frame);
+      const Result<Observation> seen = perceiver->ObserveBody({i, {30, 1}}, frame.span());
+      ASSERT_TRUE(seen.ok()) << seen.error().message;
+      const float middle = static_cast<float>(mara->picture.width()) / 2;
+      const float own = middle + static_cast<float>(number == 1 ? way : kTravel - way);
+      const float others = middle + static_cast<float>(number == 1 ? kTravel - way : way);
+      if (seen->person && std::abs(own - others) > 120) {
+        const float x = seen->person->center_x();
+        (std::abs(x - own) < std::abs(x - others) ? followed : other) += 1;
+      }
+      if (i == kFrames - 1) {
+        ASSERT_TRUE(seen->person.has_value());
+        EXPECT_NEAR(seen->person->center_x(), own, 60) << "after the crossing";
+      }
+    }
+    EXPECT_GE(followed, 14);
+    EXPECT_LE(other, 4) << "frames in which the other one was taken for the followed one";
+  }
+}
+
+TEST_F(Observing, APersonWhoIsNotThereIsNotFound) {
+  const Result<Image> picture = ReadImage(Example("mara.png"));
+  ASSERT_TRUE(picture.ok());
+  const Result<Observation> seen = ObservePicture(
+      picture->span(), models_, std::nullopt, {.kind = PersonChoice::Kind::kNumber, .number = 2});
+  ASSERT_FALSE(seen.ok());
+  EXPECT_EQ(seen.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(seen.error().message, ::testing::HasSubstr("1 person was found"));
+}
+
+TEST_F(Observing, TheExampleCharactersHandsAreFoundAtTheEndsOfTheArms) {
+  const Result<Image> picture = ReadImage(Example("mara.png"));
+  ASSERT_TRUE(picture.ok());
+  const Result<Observation> seen = ObservePicture(picture->span(), models_, std::nullopt);
+  ASSERT_TRUE(seen.ok() && seen->person);
+  const Keypoints& k = seen->keypoints;
+  const float forearm = std::hypot(k[kLeftWristPoint].x - k[kLeftElbowPoint].x,
+                                   k[kLeftWristPoint].y - k[kLeftElbowPoint].y);
+  for (const auto& [first, wrist] :
+       {std::pair{kLeftHandFirst, kLeftWristPoint}, {kRightHandFirst, kRightWristPoint}}) {
+    ASSERT_GT(k[first].confidence, 0.5F);
+    EXPECT_LT(std::hypot(k[first].x - k[wrist].x, k[first].y - k[wrist].y), 0.4F * forearm);
+    const float length = std::hypot(k[first + 12].x - k[first].x, k[first + 12].y - k[first].y);
+    EXPECT_GT(length, 0.3F * forearm);
+    EXPECT_LT(length, 1.2F * forearm);
+  }
 }
 
 TEST_F(Observing, AClipIsSeenTheSameWithAnyThreads) {

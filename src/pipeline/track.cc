@@ -47,6 +47,16 @@ Status CheckOutputs(const TrackRequest& request, bool picture) {
   return {};
 }
 
+Status CheckBox(const std::optional<Box>& box, int width, int height) {
+  if (box && (box->x < 0 || box->y < 0 || box->x + box->width > static_cast<float>(width) ||
+              box->y + box->height > static_cast<float>(height))) {
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the box is ", box->width, " x ", box->height, " pixels at ", box->x, ", ",
+                        box->y, "; it must lie within the picture's ", width, " x ", height)};
+  }
+  return {};
+}
+
 // A copy with even width and height: H.264 wants them; a row or column is left off.
 Image EvenSize(const Image& rgb) {
   Image out(rgb.width() / 2 * 2, rgb.height() / 2 * 2, 3);
@@ -119,22 +129,11 @@ Status WriteMotion(const TrackRequest& request, const MotionClip& motion) {
                                : WriteMotionFile(request.output, motion);
 }
 
-Status CheckBox(const std::optional<Box>& box, const Image& picture) {
-  if (box &&
-      (box->x < 0 || box->y < 0 || box->x + box->width > static_cast<float>(picture.width()) ||
-       box->y + box->height > static_cast<float>(picture.height()))) {
-    return Error{
-        ErrorCode::kInvalidArgument,
-        Concat("the box is ", box->width, " x ", box->height, " pixels at ", box->x, ", ", box->y,
-               "; it must lie within the picture's ", picture.width(), " x ", picture.height())};
-  }
-  return {};
-}
-
 Result<TrackSummary> TrackPicture(const TrackRequest& request, const std::string& models) {
   US_ASSIGN_OR_RETURN(const Image picture, ReadImage(request.input));
-  US_RETURN_IF_ERROR(CheckBox(request.box, picture));
-  US_ASSIGN_OR_RETURN(Observation seen, ObservePicture(picture.span(), models, request.box));
+  US_RETURN_IF_ERROR(CheckBox(request.box, picture.width(), picture.height()));
+  US_ASSIGN_OR_RETURN(Observation seen,
+                      ObservePicture(picture.span(), models, request.box, request.person));
   if (!seen.person) {
     return Error{ErrorCode::kNotFound,
                  Concat("no person was found in ", request.input, " (", picture.width(), " x ",
@@ -168,6 +167,11 @@ Status TrackRequest::Validate() const {
     return Error{ErrorCode::kInvalidArgument,
                  "there is no output name; give one with -o, for example -o motion.json"};
   }
+  US_RETURN_IF_ERROR(person.Validate());
+  if (box && person.kind != PersonChoice::Kind::kLargest) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "both a box and a person are given; either says who is meant"};
+  }
   if (box && !(box->width > 0 && box->height > 0 &&
                std::isfinite(box->x + box->y + box->width + box->height))) {
     return Error{ErrorCode::kInvalidArgument, Concat("the box is ", box->width, " x ", box->height,
@@ -196,11 +200,10 @@ Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress
   if (info.is_still_image) {
     return TrackPicture(request, models);
   }
-  if (request.box) {
-    return Error{ErrorCode::kUnsupported,
-                 "a box can only be given for a picture; a video's person is found and followed"};
-  }
+  US_RETURN_IF_ERROR(CheckBox(request.box, info.width, info.height));
   ObserveOptions options;
+  options.box = request.box;
+  options.perceive.person = request.person;
   options.start_s = request.start_s;
   options.duration_s = request.duration_s;
   options.threads = request.threads > 0 ? request.threads : DefaultThreads();

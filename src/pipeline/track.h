@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/box.h"
+#include "core/person_choice.h"
 #include "core/progress.h"
 #include "core/result.h"
 
@@ -15,7 +16,8 @@ namespace understudy {
 struct TrackRequest {
   std::string input;       // a video or a picture
   std::string output;      // .json or .bvh
-  std::optional<Box> box;  // where the person is in a picture, pixels
+  PersonChoice person;     // whom to watch where there are several
+  std::optional<Box> box;  // where the person is, in a video in its first frame; pixels
   std::string openpose;    // folder for one OpenPose JSON file per frame, empty for none
   std::string
       overlay;  // a video (or picture sequence) with the skeleton drawn over it, empty for none

@@ -131,7 +131,7 @@ float Median(std::vector<float> values) {
 // How far a clip shows a joint of its driver at all, 0..1. A motion without keypoints shows
 // everything.
 float ShownShare(const MotionClip& motion, int keypoint) {
-  constexpr float kSure = 0.3F;
+  constexpr float kSure = 0.5F;
   int sure = 0;
   bool any = false;
   for (const MotionFrame& frame : motion.frames) {

@@ -1,0 +1,73 @@
+#include "nn/protobuf_wire.h"
+
+namespace understudy {
+namespace {
+
+std::optional<std::uint64_t> ReadVarint(std::string_view bytes, std::size_t& at) {
+  std::uint64_t value = 0;
+  for (int shift = 0; shift < 64; shift += 7) {
+    if (at >= bytes.size()) {
+      return std::nullopt;
+    }
+    const auto byte = static_cast<std::uint8_t>(bytes[at++]);
+    value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+    if ((byte & 0x80) == 0) {
+      return value;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<WireField> ReadField(std::string_view bytes, std::size_t& at) {
+  const std::size_t start = at;
+  const std::optional<std::uint64_t> tag = ReadVarint(bytes, at);
+  if (!tag) {
+    return std::nullopt;
+  }
+  WireField field{.number = static_cast<int>(*tag >> 3), .type = static_cast<int>(*tag & 7)};
+  std::uint64_t length = 0;
+  if (field.type == 0) {
+    const std::optional<std::uint64_t> value = ReadVarint(bytes, at);
+    if (!value) {
+      return std::nullopt;
+    }
+    field.value = *value;
+  } else if (field.type == 1) {
+    length = 8;
+  } else if (field.type == 5) {
+    length = 4;
+  } else if (field.type == 2) {
+    const std::optional<std::uint64_t> size = ReadVarint(bytes, at);
+    if (!size) {
+      return std::nullopt;
+    }
+    length = *size;
+  } else {
+    return std::nullopt;
+  }
+  if (length > bytes.size() - at) {
+    return std::nullopt;
+  }
+  field.payload = bytes.substr(at, length);
+  at += length;
+  field.whole = bytes.substr(start, at - start);
+  return field;
+}
+
+void AppendVarint(std::string& out, std::uint64_t value) {
+  while (value >= 0x80) {
+    out.push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  out.push_back(static_cast<char>(value));
+}
+
+void AppendMessage(std::string& out, int number, std::string_view payload) {
+  AppendVarint(out, static_cast<std::uint64_t>(number) << 3 | 2);
+  AppendVarint(out, payload.size());
+  out.append(payload);
+}
+
+}  // namespace understudy
