@@ -11,6 +11,7 @@
 #include "perceive/face_landmarks.h"
 #include "perceive/figure_outline.h"
 #include "perceive/global_motion.h"
+#include "perceive/hand_landmarks.h"
 
 // Every figure beside "of_decode": times the decoding of one frame of the same clip, on one thread,
 // in the same run.
@@ -74,6 +75,12 @@ void BodyKeypointsFind(benchmark::State& state) {
   Measure(state, [&] { return network->Find(Frame().span(), Whole()).ok(); });
 }
 BENCHMARK(BodyKeypointsFind)->Unit(benchmark::kMillisecond);
+
+void HandLandmarksFind(benchmark::State& state) {
+  auto network = HandLandmarks::Load(kModels);
+  Measure(state, [&] { return network->Find(Frame().span(), Whole()).ok(); });
+}
+BENCHMARK(HandLandmarksFind)->Unit(benchmark::kMillisecond);
 
 void BodyFinderFind(benchmark::State& state) {
   auto network = BodyFinder::Load(kModels);

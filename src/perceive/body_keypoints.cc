@@ -118,6 +118,22 @@ BodyPoints BodyPointsOf(const Keypoints& keypoints) {
   return points;
 }
 
+namespace {
+
+// From ear to ear, pixels; 0 where neither ears nor eyes are sure.
+float HeadWidth(const BodyPoints& points) {
+  constexpr float kSure = 0.3F;
+  constexpr float kEarsPerEyes = 2.3F;
+  const auto apart = [&points](int a, int b) {
+    return std::min(points[a].confidence, points[b].confidence) > kSure
+               ? std::hypot(points[a].x - points[b].x, points[a].y - points[b].y)
+               : 0.0F;
+  };
+  return std::max(apart(kLeftEar, kRightEar), kEarsPerEyes * apart(kLeftEye, kRightEye));
+}
+
+}  // namespace
+
 SquareCrop CropAround(const BodyPoints& points) {
   constexpr float kSure = 0.2F;
   Eigen::Vector2f low = Eigen::Vector2f::Constant(std::numeric_limits<float>::max());
@@ -134,6 +150,9 @@ SquareCrop CropAround(const BodyPoints& points) {
   if (sure >= 3) {
     crop.center = (low + high) / 2;
     crop.side = 1.25F * std::max((high - low).maxCoeff(), 20.0F);
+    // A close-up shows little more than a head: then the shoulders' room is kept, as in training.
+    constexpr float kShouldersPerHead = 3.2F;
+    crop.side = std::max(crop.side, kShouldersPerHead * HeadWidth(points));
   }
   return crop;
 }

@@ -46,7 +46,8 @@ class BodyKeypoints {
 };
 
 // The upright square to cut for a person whose points are known: 1.25 x the extent of the joints
-// with confidence above 0.2. The side is 0 when fewer than 3 joints are that sure.
+// with confidence above 0.2, and room for the shoulders where only a head is seen. The side is 0
+// when fewer than 3 joints are that sure.
 SquareCrop CropAround(const BodyPoints& points);
 
 }  // namespace understudy

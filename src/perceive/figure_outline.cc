@@ -39,11 +39,33 @@ float SamplePlane(const float* plane, int cells, const Eigen::Vector2f& unit) {
          (plane[y1 * cells + x0] * (1 - fx) + plane[y1 * cells + x1] * fx) * fy;
 }
 
+// The part of the other side.
+constexpr std::array<int, kParts> kMirror = {0, 1,  2,  3,  5,  4,  7,  6, 9,
+                                             8, 11, 10, 13, 12, 15, 14, 16};
+
+// The crop and its mirror image, averaged.
 Result<CropMaps> Look(Network& network, ImageView picture, const SquareCrop& crop) {
   US_ASSIGN_OR_RETURN(std::vector<Tensor> out, network.Run(SampleCrop(picture, crop, kSize)));
+  SquareCrop mirrored = crop;
+  mirrored.mirrored = !crop.mirrored;
+  US_ASSIGN_OR_RETURN(const std::vector<Tensor> other,
+                      network.Run(SampleCrop(picture, mirrored, kSize)));
+  const int cells = out[0].shape[3];
+  const auto average = [cells](float* plane, const float* from) {
+    for (int y = 0; y < cells; ++y, plane += cells, from += cells) {
+      for (int x = 0; x < cells; ++x) {
+        plane[x] = (plane[x] + from[cells - 1 - x]) / 2;
+      }
+    }
+  };
+  const std::size_t plane = static_cast<std::size_t>(cells) * cells;
+  average(out[0].values.data(), other[0].values.data());
+  for (int k = 0; k < kParts; ++k) {
+    average(&out[1].values[k * plane], &other[1].values[kMirror[k] * plane]);
+  }
   CropMaps maps;
   maps.crop = crop;
-  maps.cells = out[0].shape[3];
+  maps.cells = cells;
   maps.matte = std::move(out[0].values);
   for (float& v : maps.matte) {
     v = 1.0F / (1.0F + std::exp(-v));

@@ -20,7 +20,7 @@
 namespace understudy {
 
 struct PerceiveOptions {
-  // A person is there when the mean of the eight surest joints reaches this, 0..1.
+  // A person is there when PersonConfidence of the joints reaches this, 0..1.
   float least_person = 0.35F;
   // A face, or a hand, is there when its network says so with at least this, 0..1.
   float least_face = 0.5F;

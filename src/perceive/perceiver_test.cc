@@ -27,6 +27,16 @@ Image Wall(int width, int height) {
   return image;
 }
 
+TEST(PersonConfidence, AHeadAloneIsAPersonToo) {
+  BodyPoints points{};
+  for (int i = 0; i < 5; ++i) {
+    points[i].confidence = 0.8F;
+  }
+  EXPECT_FLOAT_EQ(PersonConfidence(points), 0.65F * 0.8F);
+  points[7].confidence = points[8].confidence = points[9].confidence = 0.8F;
+  EXPECT_FLOAT_EQ(PersonConfidence(points), 0.8F);
+}
+
 TEST(PersonConfidence, IsTheMeanOfTheEightSurestBodyJoints) {
   BodyPoints points{};
   EXPECT_EQ(PersonConfidence(points), 0);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <numeric>
 #include <utility>
 
 namespace understudy {
@@ -42,13 +43,13 @@ float PersonConfidence(const BodyPoints& points) {
   for (int i = 0; i < kBodyKeypoints; ++i) {
     sorted[i] = points[i].confidence;
   }
-  constexpr int kCount = 8;
-  std::partial_sort(sorted.begin(), sorted.begin() + kCount, sorted.end(), std::greater<>());
-  float sum = 0;
-  for (int i = 0; i < kCount; ++i) {
-    sum += sorted[i];
-  }
-  return sum / kCount;
+  std::sort(sorted.begin(), sorted.end(), std::greater<>());
+  const auto mean = [&sorted](int count) {
+    return std::accumulate(sorted.begin(), sorted.begin() + count, 0.0F) /
+           static_cast<float>(count);
+  };
+  constexpr float kHead = 0.65F;
+  return std::max(mean(8), kHead * mean(5));
 }
 
 namespace {
@@ -87,8 +88,11 @@ Result<std::vector<SeenPerson>> SearchPeople(ImageView frame, int most, BodyFind
   }
   SquareCrop whole;
   whole.center = {static_cast<float>(frame.width) / 2, static_cast<float>(frame.height) / 2};
-  whole.side = 1.05F * static_cast<float>(std::max(frame.width, frame.height));
-  crops.push_back(whole);
+  // Once for a body, once for a head whose shoulders the frame cuts off.
+  for (const float room : {1.05F, 1.4F}) {
+    whole.side = room * static_cast<float>(std::max(frame.width, frame.height));
+    crops.push_back(whole);
+  }
 
   std::vector<SeenPerson> people;
   for (SquareCrop crop : crops) {
