@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/resize.h"
 #include "media/image_reader.h"
 #include "perceive/perceiver.h"
 #include "pipeline/load_character.h"
@@ -138,6 +139,80 @@ TEST_F(Observing, OneIdentityIsHeldWhilePeopleCross) {
     EXPECT_GE(followed, 14);
     EXPECT_LE(other, 4) << "frames in which the other one was taken for the followed one";
   }
+}
+
+Image Wall(int width, int height, std::uint8_t grey) {
+  Image wall(width, height, 3);
+  std::fill_n(wall.Row(0), static_cast<std::size_t>(wall.stride()) * height, grey);
+  return wall;
+}
+
+TEST_F(Observing, BlackFramesShowNobodyAndAReturnIsSeenSoon) {
+  const Result<LoadedCharacter> mara = LoadCharacter(Example("mara.png"), Tier::kDraft, models_);
+  ASSERT_TRUE(mara.ok());
+  Image there = Wall(600, 490, 170);
+  Paste(*mara, 120, there);
+  Result<Perceiver> perceiver = Perceiver::Load(models_);
+  ASSERT_TRUE(perceiver.ok());
+  const auto observe = [&](const Image& frame) {
+    Result<Observation> seen = perceiver->ObserveBody({}, frame.span());
+    EXPECT_TRUE(seen.ok());
+    EXPECT_TRUE(perceiver->ObserveDetails(frame.span(), *seen).ok());
+    ExpectSound(*seen);
+    return seen->person.has_value();
+  };
+  EXPECT_TRUE(observe(there));
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_FALSE(observe(Wall(600, 490, 0))) << i;
+  }
+  int waited = 0;
+  while (!observe(there) && waited < 10) {
+    ++waited;
+  }
+  EXPECT_LE(waited, 4);
+}
+
+TEST_F(Observing, APersonOf160PixelsIsFound) {
+  const Result<Image> picture = ReadImage(Example("mara.png"));
+  ASSERT_TRUE(picture.ok());
+  LoadedCharacter small;
+  small.picture = Resize(picture->span(), 132, 176);
+  small.figure.matte = Image(132, 176, 1);
+  std::fill_n(small.figure.matte.Row(0),
+              static_cast<std::size_t>(small.figure.matte.stride()) * 176, std::uint8_t{255});
+  Image frame = Wall(640, 480, 150);
+  Paste(small, 400, frame);
+  const Result<Observation> seen = ObservePicture(frame.span(), models_, std::nullopt);
+  ASSERT_TRUE(seen.ok());
+  ASSERT_TRUE(seen->person.has_value()) << seen->person_confidence;
+  EXPECT_NEAR(seen->person->center_x(), 466, 40);
+  ExpectSound(*seen);
+}
+
+TEST_F(Observing, UpsideDownAndCutOffAreSeenOrSaidToBeGuesses) {
+  const Result<Image> picture = ReadImage(Example("mara.png"));
+  ASSERT_TRUE(picture.ok());
+  Image turned(picture->width(), picture->height(), 3);
+  for (int y = 0; y < turned.height(); ++y) {
+    for (int x = 0; x < turned.width(); ++x) {
+      std::copy_n(picture->At(picture->width() - 1 - x, picture->height() - 1 - y), 3,
+                  turned.At(x, y));
+    }
+  }
+  const Result<Observation> head_down = ObservePicture(turned.span(), models_, std::nullopt);
+  ASSERT_TRUE(head_down.ok());
+  ExpectSound(*head_down);
+  // Cut at the waist: the legs are not made up.
+  const ImageView waist =
+      picture->span().Crop(0, 0, picture->width(), picture->height() * 45 / 100);
+  const Result<Observation> half = ObservePicture(waist, models_, std::nullopt);
+  ASSERT_TRUE(half.ok());
+  ExpectSound(*half);
+  ASSERT_TRUE(half->person.has_value());
+  for (const int k : {kLeftKneePoint, kRightKneePoint, kLeftAnklePoint, kRightAnklePoint}) {
+    EXPECT_LT(half->keypoints[k].confidence, 0.3F) << k;
+  }
+  EXPECT_GT(half->keypoints[kLeftShoulderPoint].confidence, 0.6F);
 }
 
 TEST_F(Observing, APersonWhoIsNotThereIsNotFound) {
