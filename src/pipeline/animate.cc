@@ -5,7 +5,6 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <future>
@@ -16,101 +15,24 @@
 #include "core/pending_file.h"
 #include "core/text.h"
 #include "media/output_kind.h"
-#include "media/video_reader.h"
 #include "media/video_writer.h"
-#include "motion/build_motion.h"
 #include "nn/network.h"
 #include "pipeline/backdrop.h"
+#include "pipeline/load_driving.h"
 #include "pipeline/model_folder.h"
-#include "pipeline/motion_file.h"
-#include "pipeline/observe_clip.h"
 #include "pipeline/report.h"
+#include "pipeline/stopwatch.h"
 #include "pipeline/tbb_executor.h"
 #include "render/renderer.h"
 
 namespace understudy {
 namespace {
 
-class Stopwatch {
- public:
-  explicit Stopwatch(std::vector<StageTime>& times)
-      : times_(times), began_(Clock::now()), last_(began_) {}
-
-  // Books the time since the lap before under `stage`.
-  void Lap(const std::string& stage) {
-    const Clock::time_point now = Clock::now();
-    times_.push_back({stage, std::chrono::duration<double>(now - last_).count()});
-    last_ = now;
-  }
-  // Books the time since the lap before nowhere.
-  void Skip() { last_ = Clock::now(); }
-  double Total() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  std::vector<StageTime>& times_;
-  Clock::time_point began_;
-  Clock::time_point last_;
-};
-
 template <class T>
 struct Timed {
   T value;
   double seconds = 0;
 };
-
-// The performance, and what was watched for it when it came from a video.
-struct Driving {
-  MotionClip motion;
-  std::optional<ObservedClip> watched;
-};
-
-// Keeps the frames from the start asked for, as many as were asked for.
-Status CutMotion(const AnimateRequest& request, MotionClip& motion) {
-  const double fps = motion.fps.value();
-  const auto first = static_cast<std::size_t>(std::lround(std::min(request.start_s * fps, 1e9)));
-  if (first >= motion.frames.size()) {
-    return Error{
-        ErrorCode::kInvalidArgument,
-        Concat("the start is ", request.start_s, " s, and the motion ", request.driving, " is ",
-               Fixed(static_cast<double>(motion.frames.size()) / fps, 2), " s long")};
-  }
-  motion.frames.erase(motion.frames.begin(),
-                      motion.frames.begin() + static_cast<std::ptrdiff_t>(first));
-  if (request.duration_s) {
-    const double most = std::max(std::round(*request.duration_s * fps), 1.0);
-    if (most < static_cast<double>(motion.frames.size())) {
-      motion.frames.resize(static_cast<std::size_t>(most));
-    }
-  }
-  for (std::size_t i = 0; i < motion.frames.size(); ++i) {
-    motion.frames[i].time_s = static_cast<double>(i) / fps;
-  }
-  return {};
-}
-
-Result<Driving> LoadDriving(const AnimateRequest& request, const std::string& models, int threads,
-                            const Progress& progress, std::stop_token stop, Stopwatch& watch) {
-  Driving driving;
-  if (request.driving.ends_with(".json")) {
-    US_ASSIGN_OR_RETURN(driving.motion, ReadMotionFile(request.driving));
-    US_RETURN_IF_ERROR(CutMotion(request, driving.motion));
-    watch.Lap("read_motion");
-    return driving;
-  }
-  ObserveOptions options;
-  options.start_s = request.start_s;
-  options.duration_s = request.duration_s;
-  options.threads = threads;
-  US_ASSIGN_OR_RETURN(ObservedClip watched,
-                      ObserveClip(request.driving, models, options, progress, stop));
-  watch.Lap("perceive");
-  US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(models));
-  US_ASSIGN_OR_RETURN(driving.motion, BuildMotion(watched.observations, watched.fps, lifter));
-  watch.Lap("motion");
-  driving.watched = std::move(watched);
-  return driving;
-}
 
 std::vector<std::string> WarningsFor(const Driving& driving, const LoadedCharacter& loaded) {
   std::vector<std::string> warnings;
@@ -162,10 +84,6 @@ std::vector<float> IdentityOf(const AnimationClip& clip, const Character& charac
   return identity;
 }
 
-std::string WithoutFullStop(const std::string& sentence) {
-  return sentence.ends_with('.') ? sentence.substr(0, sentence.size() - 1) : sentence;
-}
-
 // Whether two names lead to the same file.
 bool SameFile(const std::string& a, const std::string& b) {
   std::error_code unknown;
@@ -196,27 +114,11 @@ Status CheckOutput(const AnimateRequest& request) {
   return {};
 }
 
-// So does a driving video that cannot be played; a motion file is read whole soon enough.
-Status CheckDriving(const AnimateRequest& request) {
-  if (request.driving.ends_with(".json")) {
-    return {};
-  }
-  VideoReaderOptions reading;
-  reading.start_s = request.start_s;
-  reading.threads = 1;
-  const Result<VideoReader> playable = VideoReader::Create(request.driving, reading);
-  if (playable.ok()) {
-    return {};
-  }
-  const std::string ending = std::filesystem::path(request.driving).extension();
-  for (const char* first : {".png", ".jpg", ".jpeg", ".webp", ".understudy"}) {
-    if (ending == first) {
-      return Error{playable.error().code,
-                   Concat(WithoutFullStop(playable.error().message),
-                          " (the character comes first, then the video: were they swapped?).")};
-    }
-  }
-  return playable.error();
+DrivingRequest DrivingOf(const AnimateRequest& request, int threads) {
+  return {.path = request.driving,
+          .start_s = request.start_s,
+          .duration_s = request.duration_s,
+          .threads = threads};
 }
 
 void FillTarget(const Backdrop& backdrop, Image& target) {
@@ -363,7 +265,8 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   SetNetworkThreads(threads);
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_RETURN_IF_ERROR(CheckOutput(request));
-  US_RETURN_IF_ERROR(CheckDriving(request));
+  const DrivingRequest driver = DrivingOf(request, threads);
+  US_RETURN_IF_ERROR(CheckDriving(driver));
   US_RETURN_IF_ERROR(CheckBackdropFile(request.background));
   if (stop.stop_requested()) {
     return Error{ErrorCode::kCancelled, "stopped before rigging; nothing was written"};
@@ -388,7 +291,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   }
   Result<Driving> watched = Error{ErrorCode::kCancelled, "stopped"};
   if (!both.stop_requested()) {
-    watched = LoadDriving(request, models, threads, progress, both.get_token(), watch);
+    watched = LoadDriving(driver, models, progress, both.get_token(), watch);
   }
   rigging.get();
   if (!rigged.value.ok()) {

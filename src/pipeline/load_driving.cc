@@ -1,0 +1,91 @@
+#include "pipeline/load_driving.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <utility>
+
+#include "core/text.h"
+#include "media/video_reader.h"
+#include "motion/build_motion.h"
+#include "pipeline/motion_file.h"
+
+namespace understudy {
+namespace {
+
+// Keeps the frames from the start asked for, as many as were asked for.
+Status CutMotion(const DrivingRequest& request, MotionClip& motion) {
+  const double fps = motion.fps.value();
+  const auto first = static_cast<std::size_t>(std::lround(std::min(request.start_s * fps, 1e9)));
+  if (first >= motion.frames.size()) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        Concat("the start is ", request.start_s, " s, and the motion ", request.path, " is ",
+               Fixed(static_cast<double>(motion.frames.size()) / fps, 2), " s long")};
+  }
+  motion.frames.erase(motion.frames.begin(),
+                      motion.frames.begin() + static_cast<std::ptrdiff_t>(first));
+  if (request.duration_s) {
+    const double most = std::max(std::round(*request.duration_s * fps), 1.0);
+    if (most < static_cast<double>(motion.frames.size())) {
+      motion.frames.resize(static_cast<std::size_t>(most));
+    }
+  }
+  for (std::size_t i = 0; i < motion.frames.size(); ++i) {
+    motion.frames[i].time_s = static_cast<double>(i) / fps;
+  }
+  return {};
+}
+
+std::string WithoutFullStop(const std::string& sentence) {
+  return sentence.ends_with('.') ? sentence.substr(0, sentence.size() - 1) : sentence;
+}
+
+}  // namespace
+
+Status CheckDriving(const DrivingRequest& request) {
+  if (request.path.ends_with(".json")) {
+    return {};
+  }
+  VideoReaderOptions reading;
+  reading.start_s = request.start_s;
+  reading.threads = 1;
+  const Result<VideoReader> playable = VideoReader::Create(request.path, reading);
+  if (playable.ok()) {
+    return {};
+  }
+  const std::string ending = std::filesystem::path(request.path).extension();
+  for (const char* first : {".png", ".jpg", ".jpeg", ".webp", ".understudy"}) {
+    if (ending == first) {
+      return Error{playable.error().code,
+                   Concat(WithoutFullStop(playable.error().message),
+                          " (the character comes first, then the video: were they swapped?).")};
+    }
+  }
+  return playable.error();
+}
+
+Result<Driving> LoadDriving(const DrivingRequest& request, const std::string& model_folder,
+                            const Progress& progress, std::stop_token stop, Stopwatch& watch) {
+  Driving driving;
+  if (request.path.ends_with(".json")) {
+    US_ASSIGN_OR_RETURN(driving.motion, ReadMotionFile(request.path));
+    US_RETURN_IF_ERROR(CutMotion(request, driving.motion));
+    watch.Lap("read_motion");
+    return driving;
+  }
+  ObserveOptions options;
+  options.start_s = request.start_s;
+  options.duration_s = request.duration_s;
+  options.threads = request.threads;
+  US_ASSIGN_OR_RETURN(ObservedClip watched,
+                      ObserveClip(request.path, model_folder, options, progress, stop));
+  watch.Lap("perceive");
+  US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(model_folder));
+  US_ASSIGN_OR_RETURN(driving.motion, BuildMotion(watched.observations, watched.fps, lifter));
+  watch.Lap("motion");
+  driving.watched = std::move(watched);
+  return driving;
+}
+
+}  // namespace understudy

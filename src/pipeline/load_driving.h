@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/motion_clip.h"
+#include "core/progress.h"
+#include "core/result.h"
+#include "pipeline/observe_clip.h"
+#include "pipeline/stopwatch.h"
+
+namespace understudy {
+
+// What is to be performed, and which part of it.
+struct DrivingRequest {
+  std::string path;                  // a video, or a motion file (.json) written by track
+  double start_s = 0;                // seconds, 0 or more
+  std::optional<double> duration_s;  // seconds, above 0; none: to the end
+  int threads = 2;                   // 1 .. 16
+};
+
+// The performance, and what was watched for it when it came from a video.
+struct Driving {
+  MotionClip motion;
+  std::optional<ObservedClip> watched;
+};
+
+// Whether the driving can be opened at all: asked before the long work. A motion file is read whole
+// soon enough.
+Status CheckDriving(const DrivingRequest& request);
+
+// Watches the video or reads the motion file. `watch` is given a lap per stage. Cancelled when
+// `stop` is asked for.
+Result<Driving> LoadDriving(const DrivingRequest& request, const std::string& model_folder,
+                            const Progress& progress, std::stop_token stop, Stopwatch& watch);
+
+}  // namespace understudy
