@@ -1,22 +1,21 @@
 #include "pipeline/face_from_points.h"
 
 #include <Eigen/Core>
-#include <Eigen/Dense>
 #include <algorithm>
-#include <cmath>
 #include <optional>
+#include <vector>
+
+#include "pipeline/head_pose.h"
 
 namespace understudy {
 namespace {
 
-using Eigen::Matrix3f;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-constexpr float kDegrees = 180.0F / static_cast<float>(M_PI);
-// What the face network reports for a face that looks straight ahead, which is what the rest of the
-// program expects.
-constexpr float kNeutralPitch = 5.0F;
+// Degrees: brings the pitch to what the face network reports on the example clips, which is what
+// the rest of the program expects.
+constexpr float kNeutralPitch = 2.2F;
 
 struct FacePoint {
   int landmark;
@@ -43,43 +42,15 @@ const std::array<FacePoint, 13>& FacePoints() {
 
 Vector2f Landmark(const Keypoints& k, int i) { return {k[kFaceFirst + i].x, k[kFaceFirst + i].y}; }
 
-// The turn that carries the mean face to the one seen; nothing where its points lie in one place.
-std::optional<Matrix3f> TurnOf(const Keypoints& k) {
-  const auto& points = FacePoints();
-  constexpr int kCount = 13;
-  Eigen::Matrix<float, kCount, 3> model;
-  Eigen::Matrix<float, kCount, 2> seen;
-  for (int i = 0; i < kCount; ++i) {
-    const Vector2f p = Landmark(k, points[i].landmark);
-    model.row(i) = points[i].at.transpose();
-    seen.row(i) << p.x(), -p.y();
+std::optional<HeadPose> HeadOf(const Keypoints& k) {
+  std::vector<HeadPoint> points;
+  for (const FacePoint& point : FacePoints()) {
+    points.push_back({point.at, Landmark(k, point.landmark)});
   }
-  model.rowwise() -= model.colwise().mean().eval();
-  seen.rowwise() -= seen.colwise().mean().eval();
-  const Eigen::Matrix<float, 3, 2> rows = model.colPivHouseholderQr().solve(seen);
-  const Vector3f a = rows.col(0);
-  const Vector3f b = rows.col(1);
-  if (!(a.norm() > 1e-6F && b.norm() > 1e-6F) || !a.allFinite() || !b.allFinite()) {
-    return std::nullopt;
+  std::optional<HeadPose> head = FindHeadPose(points);
+  if (head) {
+    head->pitch += kNeutralPitch;
   }
-  // The two rows share the blame for not being at right angles.
-  const Vector3f sum = (a.normalized() + b.normalized());
-  const Vector3f difference = (a.normalized() - b.normalized());
-  if (sum.norm() < 1e-3F || difference.norm() < 1e-3F) {
-    return std::nullopt;
-  }
-  Matrix3f turn;
-  turn.row(0) = (sum.normalized() + difference.normalized()).normalized().transpose();
-  turn.row(1) = (sum.normalized() - difference.normalized()).normalized().transpose();
-  turn.row(2) = turn.row(0).cross(turn.row(1));
-  return turn;
-}
-
-HeadPose AnglesOf(const Matrix3f& turn) {
-  HeadPose head;
-  head.yaw = -std::asin(std::clamp(turn(2, 0), -1.0F, 1.0F)) * kDegrees;
-  head.pitch = std::atan2(turn(2, 1), turn(2, 2)) * kDegrees + kNeutralPitch;
-  head.roll = -std::atan2(turn(1, 0), turn(0, 0)) * kDegrees;
   return head;
 }
 
@@ -106,11 +77,11 @@ void AddFace(const std::array<Keypoint, 2>& pupils, Observation& observation) {
     }
     sure += k[kFaceFirst + i].confidence / kFaceLandmarks;
   }
-  const std::optional<Matrix3f> turn = TurnOf(k);
-  if (!turn) {
+  const std::optional<HeadPose> head = HeadOf(k);
+  if (!head) {
     return;
   }
-  observation.face.head = AnglesOf(*turn);
+  observation.face.head = *head;
   observation.face.confidence = std::min(sure, 1.0F);
   for (int eye = 0; eye < 2; ++eye) {
     const int corner = eye == 0 ? 36 : 42;

@@ -5,12 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/pose_bvh.h"
+
 namespace understudy {
 namespace {
 
 using Eigen::Vector3f;
 
-constexpr float kAlike = 0.12F;  // share by which two limbs of a pair differ at most
+constexpr float kAlike = 0.06F;  // share of a limb by which a bone and its twin differ at most
 
 struct Tree {
   std::vector<std::vector<int>> children;
@@ -64,27 +66,6 @@ bool Apart(const BvhClip& clip, const Pair& p, const Pair& q) {
   return !IsAtOrBelow(clip, q.from, p.a) && !IsAtOrBelow(clip, q.from, p.b);
 }
 
-// Alike limbs, the longest first.
-std::vector<Pair> PairsOf(const BvhClip& clip, const Tree& tree) {
-  std::vector<Pair> pairs;
-  for (std::size_t j = 0; j < clip.joints.size(); ++j) {
-    const std::vector<int>& children = tree.children[j];
-    for (std::size_t a = 0; a < children.size(); ++a) {
-      for (std::size_t b = a + 1; b < children.size(); ++b) {
-        const float la = LimbLength(clip, tree, children[a]);
-        const float lb = LimbLength(clip, tree, children[b]);
-        if (std::min(tree.levels[children[a]], tree.levels[children[b]]) >= 2 &&
-            std::abs(la - lb) <= kAlike * std::max(la, lb)) {
-          pairs.push_back({static_cast<int>(j), children[a], children[b], std::min(la, lb)});
-        }
-      }
-    }
-  }
-  std::stable_sort(pairs.begin(), pairs.end(),
-                   [](const Pair& p, const Pair& q) { return p.length > q.length; });
-  return pairs;
-}
-
 // The longest chain down from a joint, the joint first; bones of no length are left out.
 std::vector<int> ChainFrom(const BvhClip& clip, const Tree& tree, int joint) {
   std::vector<int> chain = {joint};
@@ -98,6 +79,40 @@ std::vector<int> ChainFrom(const BvhClip& clip, const Tree& tree, int joint) {
     }
   }
   return chain;
+}
+
+// Whether two limbs have as many bones, each about as long as the other's.
+bool Alike(const BvhClip& clip, const Tree& tree, int a, int b) {
+  const std::vector<int> chain_a = ChainFrom(clip, tree, a);
+  const std::vector<int> chain_b = ChainFrom(clip, tree, b);
+  const float length = std::max(LimbLength(clip, tree, a), LimbLength(clip, tree, b));
+  return std::equal(chain_a.begin(), chain_a.end(), chain_b.begin(), chain_b.end(),
+                    [&](int i, int j) {
+                      const float la = clip.joints[i].offset.norm();
+                      const float lb = clip.joints[j].offset.norm();
+                      return std::abs(la - lb) <= kAlike * length;
+                    });
+}
+
+// Alike limbs, the longest first.
+std::vector<Pair> PairsOf(const BvhClip& clip, const Tree& tree) {
+  std::vector<Pair> pairs;
+  for (std::size_t j = 0; j < clip.joints.size(); ++j) {
+    const std::vector<int>& children = tree.children[j];
+    for (std::size_t a = 0; a < children.size(); ++a) {
+      for (std::size_t b = a + 1; b < children.size(); ++b) {
+        const float la = LimbLength(clip, tree, children[a]);
+        const float lb = LimbLength(clip, tree, children[b]);
+        if (std::min(tree.levels[children[a]], tree.levels[children[b]]) >= 2 &&
+            Alike(clip, tree, children[a], children[b])) {
+          pairs.push_back({static_cast<int>(j), children[a], children[b], std::min(la, lb)});
+        }
+      }
+    }
+  }
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const Pair& p, const Pair& q) { return p.length > q.length; });
+  return pairs;
 }
 
 // Where in a chain the two longest bones in a row begin; their lengths together.

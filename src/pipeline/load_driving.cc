@@ -13,6 +13,7 @@
 #include "pipeline/motion_file.h"
 #include "pipeline/read_bvh.h"
 #include "pipeline/read_openpose.h"
+#include "pipeline/turn_heads.h"
 
 namespace understudy {
 namespace {
@@ -70,7 +71,9 @@ Result<MotionClip> ReadMotion(const DrivingRequest& request, DrivingKind kind,
   const Rational fps = RateOf(request.fps.value_or(kUsual));
   US_ASSIGN_OR_RETURN(const std::vector<Observation> seen, ReadOpenPose(request.path, fps));
   US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(model_folder));
-  return BuildMotion(seen, fps, lifter);
+  US_ASSIGN_OR_RETURN(MotionClip motion, BuildMotion(seen, fps, lifter));
+  TurnHeads(seen, motion);
+  return motion;
 }
 
 }  // namespace

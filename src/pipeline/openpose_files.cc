@@ -64,8 +64,12 @@ Status WriteOpenPose(const std::string& folder, const MotionClip& motion) {
   for (std::size_t i = 0; i < motion.frames.size(); ++i) {
     std::array<char, 64> name{};
     std::snprintf(name.data(), name.size(), "frame_%012zu_keypoints.json", i);
-    const Json json = {{"version", 1.3},
-                       {"people", Json::array({PersonJson(motion.frames[i].keypoints)})}};
+    Json json = {{"version", 1.3},
+                 {"people", Json::array({PersonJson(motion.frames[i].keypoints)})}};
+    if (motion.width > 0 && motion.height > 0) {
+      json["canvas_width"] = motion.width;
+      json["canvas_height"] = motion.height;
+    }
     US_RETURN_IF_ERROR(WriteJson((std::filesystem::path(folder) / name.data()).string(), json));
   }
   return {};

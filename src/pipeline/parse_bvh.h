@@ -1,7 +1,6 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <Eigen/Geometry>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -41,23 +40,9 @@ struct BvhClip {
   std::vector<float> values;  // frames x channels; angles in degrees
 };
 
-// Where the joints of one frame are and how they are turned, in the file's own units and axes.
-struct BvhPose {
-  std::vector<Eigen::Vector3f> positions;
-  std::vector<Eigen::Quaternionf> rotations;  // in the world
-};
-
 // Takes a whole file apart. `name` is the file's, for messages. CorruptInput says on which line
 // what is wrong; LimitExceeded: more than 1000 joints, 200 levels of them, 24 channels at one, or
 // 100000 frames.
 Result<BvhClip> ParseBvh(std::string_view text, const std::string& name);
-
-// The pose of a frame, the channels applied in the file's order. A position channel of a joint that
-// is not a root stands in place of its offset, or where it is nearly nothing, beside it: programs
-// differ in this.
-BvhPose PoseBvh(const BvhClip& clip, std::size_t frame);
-
-// The pose with every angle zero and the roots at their offsets.
-BvhPose RestBvh(const BvhClip& clip);
 
 }  // namespace understudy

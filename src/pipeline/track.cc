@@ -171,11 +171,13 @@ Result<TrackSummary> ConvertMotion(const TrackRequest& request, const std::strin
                                     : "an overlay can only be drawn over a video or a picture")};
   }
   US_RETURN_IF_ERROR(CheckOutputs(request, false));
-  std::error_code unknown;
-  if (std::filesystem::equivalent(request.input, request.output, unknown) && !unknown) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the output ", request.output,
-                        " is also the input, which it would replace; choose another name")};
+  for (const std::string& output : {request.output, request.openpose}) {
+    std::error_code unknown;
+    if (std::filesystem::equivalent(request.input, output, unknown) && !unknown) {
+      return Error{ErrorCode::kInvalidArgument,
+                   Concat("the output ", output,
+                          " is also the input, which it would replace; choose another name")};
+    }
   }
   std::vector<StageTime> times;
   Stopwatch watch(times);
