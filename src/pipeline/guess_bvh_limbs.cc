@@ -115,14 +115,16 @@ std::vector<Pair> PairsOf(const BvhClip& clip, const Tree& tree) {
   return pairs;
 }
 
-// Where in a chain the two longest bones in a row begin; their lengths together.
+// Where in a chain the two longest bones in a row begin, the lower two of some alike (a collar bone
+// may be as long as a forearm); their lengths together.
 std::pair<std::size_t, float> LongestBones(const BvhClip& clip, const std::vector<int>& chain) {
+  constexpr float kLower = 0.85F;
   std::pair<std::size_t, float> best = {0, 0.0F};
   for (std::size_t i = 0; i + 2 < chain.size(); ++i) {
     const float length =
         clip.joints[chain[i + 1]].offset.norm() + clip.joints[chain[i + 2]].offset.norm();
-    if (length > best.second) {
-      best = {i, length};
+    if (length > kLower * best.second) {
+      best = {i, std::max(length, best.second)};
     }
   }
   return best;
