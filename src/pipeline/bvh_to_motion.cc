@@ -251,6 +251,7 @@ void CenterRoots(bool ours, std::vector<MotionFrame>& frames) {
   Vector3f middle = Vector3f::Zero();
   for (int axis = 0; axis < 3; ++axis) {
     std::vector<float> values;
+    values.reserve(frames.size());
     for (const MotionFrame& f : frames) {
       values.push_back(f.root[axis]);
     }

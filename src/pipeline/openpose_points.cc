@@ -115,7 +115,7 @@ Result<PosePerson> PersonFrom(const Json& json, const std::string& where) {
   US_RETURN_IF_ERROR(AddHand(json, "hand_right_keypoints_2d", kRightHandFirst, where, person));
   const Json& id = Field(json, "person_id");
   const Json& number = id.is_array() && !id.empty() ? id[0] : id;
-  person.id = number.is_number_integer() ? number.get<long long>() : -1;
+  person.id = number.is_number_integer() ? number.get<std::int64_t>() : -1;
   return person;
 }
 

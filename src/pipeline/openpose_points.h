@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace understudy {
 struct PosePerson {
   Keypoints points{};
   std::array<Keypoint, 2> pupils{};  // the person's right, left
-  long long id = -1;                 // -1 where the file tells none
+  std::int64_t id = -1;              // -1 where the file tells none
 };
 
 // The people of one frame: an object with `people`, each with pose_keypoints_2d (COCO-18 or

@@ -82,6 +82,7 @@ Result<std::vector<NumberedFile>> InOrder(
                         names.back().first, "; at most ", kMostFrames, " frames are read")};
   }
   std::vector<NumberedFile> files;
+  files.reserve(names.size());
   for (const auto& [number, name] : names) {
     files.push_back(
         {(folder / name).string(), static_cast<std::size_t>(number - names.front().first)});
