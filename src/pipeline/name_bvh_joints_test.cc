@@ -120,6 +120,7 @@ TEST(NameBvhJoints, NamesOfManyPrograms) {
 TEST(NameBvhJoints, NamesThatSayNothing) {
   const auto numbered = [](int first) {
     std::vector<std::string> names;
+    names.reserve(8);
     for (int i = 0; i < 8; ++i) {
       names.push_back("Bone" + std::to_string(first + i));
     }
