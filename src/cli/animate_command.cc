@@ -17,6 +17,7 @@ Subcommand AddAnimate(CLI::App& app) {
     std::string mode = "std";
     std::string sound = "keep";
     double duration = 0;
+    double driving_fps = 30;
     bool draft = false;
   };
   const auto a = std::make_shared<Arguments>();
@@ -26,7 +27,8 @@ Subcommand AddAnimate(CLI::App& app) {
                   "Picture of the character, or an .understudy file made by rig")
       ->required();
   sub->add_option("DRIVING", a->request.driving,
-                  "Video of the person, or a motion file (.json) made by track")
+                  "Video of the person, or motion: JSON made by track, BVH, or OpenPose JSON (a "
+                  "file, a folder, or a pattern such as pose_%012d_keypoints.json)")
       ->required();
   sub->add_option(
          "-o,--output", a->request.output,
@@ -55,13 +57,15 @@ Subcommand AddAnimate(CLI::App& app) {
       ->capture_default_str();
   CLI::Option* duration =
       sub->add_option("--duration", a->duration, "How much of it to use, seconds (default: all)");
+  CLI::Option* rate = sub->add_option("--driving-fps", a->driving_fps,
+                                      "Frames per second of OpenPose files (default: 30)");
   sub->add_option("--report", a->request.report,
                   "Write what was done, frame by frame, to this JSON file");
   sub->add_flag("--draft", a->draft, "Quick look at 360p");
   sub->add_option("--threads", a->request.threads,
                   "Threads to use; the result is the same with any (0: all)")
       ->capture_default_str();
-  return [a, duration](const RunContext& run) {
+  return [a, duration, rate](const RunContext& run) {
     AnimateRequest& request = a->request;
     request.orientation =
         a->orientation == "image" ? CharacterOrientation::kImage : CharacterOrientation::kVideo;
@@ -71,6 +75,9 @@ Subcommand AddAnimate(CLI::App& app) {
     request.sound = a->sound == "keep";
     if (duration->count() > 0) {
       request.duration_s = a->duration;
+    }
+    if (rate->count() > 0) {
+      request.driving_fps = a->driving_fps;
     }
     const Result<AnimateSummary> done = Animate(request, run.progress, run.stop);
     if (!done.ok()) {

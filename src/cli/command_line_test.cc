@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "testing/bvh_text.h"
 #include "testing/files.h"
 #include "testing/media_bytes.h"
 #include "testing/messages.h"
@@ -119,6 +120,10 @@ class CommandLine : public ::testing::Test {
                      "--draft", "--duration", "0.2",   "--threads", "2"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
+  }
+  static Arguments With(Arguments arguments, const Arguments& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
   }
   Arguments Rig(const std::string& character) const {
     return {"rig", character, "-o", Out("out.understudy"), "--mode", "std"};
@@ -624,6 +629,77 @@ TEST_F(CommandLine, TheSameBytesFromOneThreadAndFromTwo) {
     const std::string one = ReadFile(Out(std::string("a1") + ending));
     EXPECT_GT(one.size(), 1000U) << ending;
     EXPECT_TRUE(one == ReadFile(Out(std::string("a2") + ending))) << ending;
+  }
+}
+
+// --- Motion in place of a video ---
+
+std::string Bvh(int frames = 3) {
+  return testing::StillBvh(testing::StandingBody(testing::MixamoNames()), frames);
+}
+
+TEST_F(CommandLine, MotionIsTurnedFromOneKindIntoAnother) {
+  const std::string bvh = In("a.txt", Bvh(90));
+  ASSERT_EQ(RunWith({"track", bvh, "-o", Out("a.json"), "--openpose", Out("op"), "--start", "1",
+                     "--duration", "0.5"})
+                .code,
+            kExitDone);
+  EXPECT_EQ(NamesIn(Out("op")).size(), 15U);
+  ASSERT_EQ(RunWith({"track", Out("a.json"), "-o", Out("b.bvh")}).code, kExitDone);
+  const Ran ran = RunWith({"track", Out("op"), "-o", Out("c.json"), "--driving-fps", "25"});
+  ASSERT_EQ(ran.code, kExitDone) << ran.err;
+  EXPECT_THAT(ReadFile(Out("c.json")), HasSubstr("\"fps\":[25,1]"));
+  EXPECT_THAT(NamesIn(out_.path()), ElementsAre("a.json", "b.bvh", "c.json", "op"));
+  for (const std::string& driving :
+       {bvh, Out("op"), Out("op") + "/frame_%012d_keypoints.json", Out("b.bvh")}) {
+    const Ran drawn = RunWith(Animate(kCharacter, driving));
+    EXPECT_EQ(drawn.code, kExitDone) << drawn.err;
+  }
+}
+
+TEST_F(CommandLine, MotionThatIsBroken) {
+  const std::string whole = Bvh();
+  const auto at = [&](const std::string& what) { return whole.find(what); };
+  std::string nan = whole;
+  nan.replace(at(" 95 "), 4, " nan ");
+  const std::vector<std::pair<std::string, std::string>> broken = {
+      {In("nan.bvh", nan), "nan"},
+      {In("half.bvh", whole.substr(0, whole.size() - 20)), "numbers"},
+      {In("empty.bvh", ""), "0 bytes"},
+      {In("bad.json", "[{\"people\": [{\"pose_keypoints_2d\": [1, 2]}]}]"), "2 numbers"},
+      {In("none.json", "{\"a\": 1}"), "version"},
+      {In("broken.json", "{\"a\": "), "JSON"},
+      {In("nobody.json", "[{\"people\": []}]"), "nobody"},
+      {In("none.bvh",
+          "HIERARCHY\nROOT a\n{\nCHANNELS 1 Xrotation\n}\nMOTION\nFrames: 1\n"
+          "Frame Time: 1\n0\n"),
+       "no body"},
+      {(in_.path() / "gone.bvh").string(), "gone.bvh"},
+      {(in_.path() / "gone_%d.json").string(), "gone_%d.json"}};
+  for (const auto& [path, said] : broken) {
+    ExpectRefused({"track", path, "-o", Out("out.json")}, kExitBadInput, {path, said});
+    ExpectRefused(Animate(kCharacter, path), kExitBadInput, {path, said});
+  }
+}
+
+TEST_F(CommandLine, MotionThatIsTooLarge) {
+  const std::string path = In("large.bvh", "HIERARCHY\n");
+  std::filesystem::resize_file(path, 200'000'000);
+  ExpectRefused({"track", path, "-o", Out("out.json")}, kExitLimit, {"200000000 bytes"});
+}
+
+TEST_F(CommandLine, WhatMotionHasNoUseFor) {
+  const std::string bvh = In("a.bvh", Bvh());
+  const Arguments track = {"track", bvh, "-o", Out("a.json")};
+  ExpectRefused(With(track, {"--overlay", Out("o.mp4")}), kExitUnsupported, {"overlay"});
+  ExpectRefused(With(track, {"--box", "1,2,3,4"}), kExitUnsupported, {"box"});
+  ExpectRefused(With(track, {"--driving-fps", "25"}), kExitBadArguments, {"25", "its own"});
+  ExpectRefused(With(track, {"--start", "9"}), kExitBadArguments, {"9 s", "0.10 s long"});
+  ExpectRefused({"track", bvh, "-o", bvh}, kExitBadArguments, {"also the input"});
+  ExpectRefused(Animate(kCharacter, kDriving, {"--driving-fps", "25"}), kExitBadArguments,
+                {"its own"});
+  for (const char* rate : {"0", "-1", "241", "nan"}) {
+    ExpectRefused(With(track, {"--driving-fps", rate}), kExitBadArguments, {"between 1 and 240"});
   }
 }
 

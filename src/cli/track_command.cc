@@ -15,11 +15,15 @@ Subcommand AddTrack(CLI::App& app) {
     TrackRequest request;
     std::vector<float> box;
     double duration = 0;
+    double driving_fps = 30;
   };
   const auto a = std::make_shared<Arguments>();
   CLI::App* sub = app.add_subcommand(
       "track", "Capture the motion of a person from a video or the pose from a picture");
-  sub->add_option("INPUT", a->request.input, "Video or picture of the person")->required();
+  sub->add_option(
+         "INPUT", a->request.input,
+         "Video or picture of the person, or motion to convert: BVH, OpenPose or track's JSON")
+      ->required();
   sub->add_option("-o,--output", a->request.output, "Where the motion goes: .json or .bvh")
       ->required();
   sub->add_option("--box", a->box,
@@ -35,16 +39,21 @@ Subcommand AddTrack(CLI::App& app) {
       ->capture_default_str();
   CLI::Option* duration =
       sub->add_option("--duration", a->duration, "How much of it to use, seconds (default: all)");
+  CLI::Option* rate = sub->add_option("--driving-fps", a->driving_fps,
+                                      "Frames per second of OpenPose files (default: 30)");
   sub->add_option("--threads", a->request.threads,
                   "Threads to use; the result is the same with any (0: all)")
       ->capture_default_str();
-  return [a, duration](const RunContext& run) {
+  return [a, duration, rate](const RunContext& run) {
     TrackRequest& request = a->request;
     if (!a->box.empty()) {
       request.box = Box{a->box[0], a->box[1], a->box[2], a->box[3]};
     }
     if (duration->count() > 0) {
       request.duration_s = a->duration;
+    }
+    if (rate->count() > 0) {
+      request.driving_fps = a->driving_fps;
     }
     const Result<TrackSummary> done = Track(request, run.progress, run.stop);
     if (!done.ok()) {

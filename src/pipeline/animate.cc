@@ -119,6 +119,7 @@ DrivingRequest DrivingOf(const AnimateRequest& request, int threads) {
           .person = request.person,
           .start_s = request.start_s,
           .duration_s = request.duration_s,
+          .fps = request.driving_fps,
           .threads = threads};
 }
 
@@ -291,10 +292,13 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   if (threads == 1) {
     rigging.wait();
   }
-  Result<Driving> watched = Error{ErrorCode::kCancelled, "stopped"};
-  if (!both.stop_requested()) {
-    watched = LoadDriving(driver, models, progress, both.get_token(), watch);
-  }
+  const auto load = [&]() -> Result<Driving> {
+    if (both.stop_requested()) {
+      return Error{ErrorCode::kCancelled, "stopped"};
+    }
+    return LoadDriving(driver, models, progress, both.get_token(), watch);
+  };
+  Result<Driving> watched = load();
   rigging.get();
   if (!rigged.value.ok()) {
     return rigged.value.error();

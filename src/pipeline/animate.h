@@ -17,7 +17,7 @@ namespace understudy {
 // One performance to be made.
 struct AnimateRequest {
   std::string character;  // a picture or an .understudy file
-  std::string driving;    // a video, or a motion file (.json) written by track
+  std::string driving;    // a video, or motion: see DrivingKind
   PersonChoice person;    // whom to follow in the driving video
   std::string output;     // .mp4, .mov, .webm, .gif or a pattern of PNG files
   float strength = 0.5F;  // 0 .. 1
@@ -28,8 +28,9 @@ struct AnimateRequest {
   std::uint32_t seed = 1;           // reserved for steps with chance in them; there is none yet
   double start_s = 0;               // of the driving video, seconds
   std::optional<double> duration_s;
-  std::string report;  // file name, empty for none
-  int threads = 0;     // 0: the machine's
+  std::optional<double> driving_fps;  // of OpenPose files, 1 .. 240; none: 30
+  std::string report;                 // file name, empty for none
+  int threads = 0;                    // 0: the machine's
 
   Status Validate() const;
 };

@@ -4,11 +4,16 @@
 #include <cmath>
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "core/text.h"
 #include "media/video_reader.h"
 #include "motion/build_motion.h"
+#include "pipeline/driving_kind.h"
 #include "pipeline/motion_file.h"
+#include "pipeline/read_bvh.h"
+#include "pipeline/read_openpose.h"
+#include "pipeline/turn_heads.h"
 
 namespace understudy {
 namespace {
@@ -41,10 +46,57 @@ std::string WithoutFullStop(const std::string& sentence) {
   return sentence.ends_with('.') ? sentence.substr(0, sentence.size() - 1) : sentence;
 }
 
+// 29.97 and the like are what they stand for.
+Rational RateOf(double fps) {
+  constexpr double kNear = 1e-3;
+  if (std::abs(fps - std::round(fps)) < kNear) {
+    return {std::llround(fps), 1};
+  }
+  const double ntsc = std::ceil(fps);
+  if (std::abs(fps - ntsc * 1000 / 1001) < 5 * kNear) {
+    return {std::llround(ntsc) * 1000, 1001};
+  }
+  return {std::llround(fps * 1000), 1000};
+}
+
+Result<MotionClip> ReadMotion(const DrivingRequest& request, DrivingKind kind,
+                              const std::string& model_folder) {
+  if (kind == DrivingKind::kBvh) {
+    return ReadBvh(request.path);
+  }
+  if (kind == DrivingKind::kMotionFile) {
+    return ReadMotionFile(request.path);
+  }
+  constexpr double kUsual = 30;
+  const Rational fps = RateOf(request.fps.value_or(kUsual));
+  US_ASSIGN_OR_RETURN(const std::vector<Observation> seen, ReadOpenPose(request.path, fps));
+  US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(model_folder));
+  US_ASSIGN_OR_RETURN(MotionClip motion, BuildMotion(seen, fps, lifter));
+  TurnHeads(seen, motion);
+  return motion;
+}
+
 }  // namespace
 
+Status CheckRate(std::optional<double> fps, const std::string& path, DrivingKind kind) {
+  constexpr double kFastest = 240;
+  if (fps && !(*fps >= 1 && *fps <= kFastest)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("the driving's rate is ", *fps,
+                        " frames per second; it must be between 1 and ", kFastest)};
+  }
+  if (fps && kind != DrivingKind::kOpenPose) {
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("a rate of ", *fps, " frames per second was given, and ", path,
+                        " has its own; only OpenPose files do not say theirs")};
+  }
+  return {};
+}
+
 Status CheckDriving(const DrivingRequest& request) {
-  if (request.path.ends_with(".json")) {
+  const DrivingKind kind = DrivingKindOf(request.path);
+  US_RETURN_IF_ERROR(CheckRate(request.fps, request.path, kind));
+  if (kind != DrivingKind::kVideo) {
     return {};
   }
   VideoReaderOptions reading;
@@ -68,8 +120,10 @@ Status CheckDriving(const DrivingRequest& request) {
 Result<Driving> LoadDriving(const DrivingRequest& request, const std::string& model_folder,
                             const Progress& progress, std::stop_token stop, Stopwatch& watch) {
   Driving driving;
-  if (request.path.ends_with(".json")) {
-    US_ASSIGN_OR_RETURN(driving.motion, ReadMotionFile(request.path));
+  const DrivingKind kind = DrivingKindOf(request.path);
+  US_RETURN_IF_ERROR(CheckRate(request.fps, request.path, kind));
+  if (kind != DrivingKind::kVideo) {
+    US_ASSIGN_OR_RETURN(driving.motion, ReadMotion(request, kind, model_folder));
     US_RETURN_IF_ERROR(CutMotion(request, driving.motion));
     watch.Lap("read_motion");
     return driving;

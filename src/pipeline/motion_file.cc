@@ -196,6 +196,10 @@ Status WriteMotionFile(const std::string& path, const MotionClip& motion) {
 Result<MotionClip> ReadMotionFile(const std::string& path) {
   US_ASSIGN_OR_RETURN(const Json json, ReadJson(path));
   const Json& version = Field(json, "version");
+  if (version.is_null()) {
+    return Wrong(path, Concat("it is JSON without a version, where a motion file has ", kVersion,
+                              " and OpenPose's files have people"));
+  }
   if (!version.is_number_integer() || version.get<double>() < 1) {
     return Wrong(path, Concat("version is ", Quoted(version), ", and ", kVersion, " is needed"));
   }

@@ -6,38 +6,11 @@
 #include <filesystem>
 
 #include "core/text.h"
+#include "pipeline/openpose_order.h"
 #include "pipeline/write_json.h"
 
 namespace understudy {
 namespace {
-
-// BODY_25 from COCO-WholeBody: nose, neck, right arm, left arm, mid-hip, right leg, left leg, eyes,
-// ears, left foot, right foot. -1 and -2 are the middle of the shoulders and of the hips.
-constexpr std::array<int, 25> kBody25 = {kNose,
-                                         -1,
-                                         kRightShoulderPoint,
-                                         kRightElbowPoint,
-                                         kRightWristPoint,
-                                         kLeftShoulderPoint,
-                                         kLeftElbowPoint,
-                                         kLeftWristPoint,
-                                         -2,
-                                         kRightHipPoint,
-                                         kRightKneePoint,
-                                         kRightAnklePoint,
-                                         kLeftHipPoint,
-                                         kLeftKneePoint,
-                                         kLeftAnklePoint,
-                                         kRightEye,
-                                         kLeftEye,
-                                         kRightEar,
-                                         kLeftEar,
-                                         kLeftBigToe,
-                                         kLeftSmallToe,
-                                         kLeftHeel,
-                                         kRightBigToe,
-                                         kRightSmallToe,
-                                         kRightHeel};
 
 void Append(Json& list, const Keypoint& k) {
   const bool seen = k.confidence > 0;
@@ -53,9 +26,9 @@ Keypoint Middle(const Keypoint& a, const Keypoint& b) {
 Json PersonJson(const Keypoints& k) {
   Json body = Json::array();
   for (const int i : kBody25) {
-    Append(body, i == -1   ? Middle(k[kLeftShoulderPoint], k[kRightShoulderPoint])
-                 : i == -2 ? Middle(k[kLeftHipPoint], k[kRightHipPoint])
-                           : k[i]);
+    Append(body, i == kMiddleOfShoulders ? Middle(k[kLeftShoulderPoint], k[kRightShoulderPoint])
+                 : i == kMiddleOfHips    ? Middle(k[kLeftHipPoint], k[kRightHipPoint])
+                                         : k[i]);
   }
   const auto range = [&k](int first, int count) {
     Json list = Json::array();
@@ -91,8 +64,12 @@ Status WriteOpenPose(const std::string& folder, const MotionClip& motion) {
   for (std::size_t i = 0; i < motion.frames.size(); ++i) {
     std::array<char, 64> name{};
     std::snprintf(name.data(), name.size(), "frame_%012zu_keypoints.json", i);
-    const Json json = {{"version", 1.3},
-                       {"people", Json::array({PersonJson(motion.frames[i].keypoints)})}};
+    Json json = {{"version", 1.3},
+                 {"people", Json::array({PersonJson(motion.frames[i].keypoints)})}};
+    if (motion.width > 0 && motion.height > 0) {
+      json["canvas_width"] = motion.width;
+      json["canvas_height"] = motion.height;
+    }
     US_RETURN_IF_ERROR(WriteJson((std::filesystem::path(folder) / name.data()).string(), json));
   }
   return {};

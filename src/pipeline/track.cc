@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "core/pending_file.h"
 #include "core/text.h"
@@ -15,6 +16,8 @@
 #include "nn/network.h"
 #include "pipeline/bvh_file.h"
 #include "pipeline/draw_skeleton.h"
+#include "pipeline/driving_kind.h"
+#include "pipeline/load_driving.h"
 #include "pipeline/model_folder.h"
 #include "pipeline/motion_file.h"
 #include "pipeline/observe_clip.h"
@@ -157,6 +160,38 @@ Result<TrackSummary> TrackPicture(const TrackRequest& request, const std::string
   return Summarize(motion);
 }
 
+// From one kind of motion file to another.
+Result<TrackSummary> ConvertMotion(const TrackRequest& request, const std::string& models,
+                                   std::stop_token stop) {
+  if (!request.overlay.empty() || request.box) {
+    return Error{ErrorCode::kUnsupported,
+                 Concat(request.input, " holds motion and no pictures: ",
+                        request.box ? "a box can only be given for a picture"
+                                    : "an overlay can only be drawn over a video or a picture")};
+  }
+  US_RETURN_IF_ERROR(CheckOutputs(request, false));
+  for (const std::string& output : {request.output, request.openpose}) {
+    std::error_code unknown;
+    if (std::filesystem::equivalent(request.input, output, unknown) && !unknown) {
+      return Error{ErrorCode::kInvalidArgument,
+                   Concat("the output ", output,
+                          " is also the input, which it would replace; choose another name")};
+    }
+  }
+  std::vector<StageTime> times;
+  Stopwatch watch(times);
+  US_ASSIGN_OR_RETURN(const Driving driving, LoadDriving({.path = request.input,
+                                                          .start_s = request.start_s,
+                                                          .duration_s = request.duration_s,
+                                                          .fps = request.driving_fps},
+                                                         models, {}, stop, watch));
+  if (stop.stop_requested()) {
+    return Error{ErrorCode::kCancelled, "stopped before writing; nothing was written"};
+  }
+  US_RETURN_IF_ERROR(WriteMotion(request, driving.motion));
+  return Summarize(driving.motion);
+}
+
 }  // namespace
 
 Status TrackRequest::Validate() const {
@@ -192,6 +227,11 @@ Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress
                            std::stop_token stop) {
   US_RETURN_IF_ERROR(request.Validate());
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
+  const DrivingKind kind = DrivingKindOf(request.input);
+  if (kind != DrivingKind::kVideo) {
+    return ConvertMotion(request, models, stop);
+  }
+  US_RETURN_IF_ERROR(CheckRate(request.driving_fps, request.input, kind));
   US_ASSIGN_OR_RETURN(const MediaInfo info, Probe(request.input));
   US_RETURN_IF_ERROR(CheckOutputs(request, info.is_still_image));
   if (stop.stop_requested()) {

@@ -14,7 +14,7 @@ namespace understudy {
 
 // Motion capture alone.
 struct TrackRequest {
-  std::string input;       // a video or a picture
+  std::string input;       // a video or a picture, or motion to be converted: see DrivingKind
   std::string output;      // .json or .bvh
   PersonChoice person;     // whom to watch where there are several
   std::optional<Box> box;  // where the person is, in a video in its first frame; pixels
@@ -23,7 +23,8 @@ struct TrackRequest {
       overlay;  // a video (or picture sequence) with the skeleton drawn over it, empty for none
   double start_s = 0;
   std::optional<double> duration_s;
-  int threads = 0;  // 0: the machine's
+  std::optional<double> driving_fps;  // of OpenPose files, 1 .. 240; none: 30
+  int threads = 0;                    // 0: the machine's
 
   Status Validate() const;
 };

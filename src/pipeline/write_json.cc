@@ -1,13 +1,12 @@
 #include "pipeline/write_json.h"
 
 #include <cmath>
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <vector>
 
 #include "core/pending_file.h"
 #include "core/text.h"
+#include "pipeline/read_text.h"
 
 namespace understudy {
 
@@ -47,21 +46,11 @@ Status WriteJson(const std::string& path, const Json& json, int indent) {
 }
 
 Result<Json> ReadJson(const std::string& path) {
-  constexpr std::uintmax_t kLargest = 256U << 20;
-  std::error_code failed;
-  const std::uintmax_t size = std::filesystem::file_size(path, failed);
-  if (failed) {
-    return Error{ErrorCode::kNotFound, Concat(path, " cannot be read: ", failed.message())};
-  }
-  if (size > kLargest) {
-    return Error{ErrorCode::kLimitExceeded,
-                 Concat(path, " is ", size, " bytes; at most ", kLargest, " are read")};
-  }
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  US_ASSIGN_OR_RETURN(const std::string text, ReadText(path));
   Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) {
-    return Error{ErrorCode::kCorruptInput, Concat(path, " is not JSON")};
+    return Error{ErrorCode::kCorruptInput,
+                 Concat(path, " is not JSON, or not all of it, or holds a number beyond 1e308")};
   }
   return json;
 }

@@ -24,7 +24,8 @@ std::string Quoted(const Json& json);
 // Writes the file whole or not at all; `indent` < 0 puts everything on one line.
 Status WriteJson(const std::string& path, const Json& json, int indent = -1);
 
-// Reads a JSON file of at most 256 MiB. NotFound; CorruptInput when it is not JSON; LimitExceeded.
+// Reads a JSON file of at most 128 MiB. NotFound; CorruptInput when it is not JSON or empty;
+// LimitExceeded; InvalidArgument (a folder, a device).
 Result<Json> ReadJson(const std::string& path);
 
 }  // namespace understudy
