@@ -1,4 +1,4 @@
-#include "character/fill_region.h"
+#include "core/fill_region.h"
 
 #include <algorithm>
 #include <cassert>
@@ -8,8 +8,8 @@
 #include <random>
 #include <vector>
 
-#include "character/distance_transform.h"
-#include "character/push_pull.h"
+#include "core/distance_transform.h"
+#include "core/push_pull.h"
 
 namespace understudy {
 namespace {
