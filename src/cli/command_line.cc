@@ -32,7 +32,7 @@ std::string UsageError(const CLI::App& app, const CLI::ParseError& e, int argc,
     const std::string found =
         argc > 1 ? Concat("\"", argv[1], "\" is no subcommand") : "there is no subcommand";
     return Concat("understudy: ", found,
-                  "; it must be animate, track or rig (see understudy --help)\n");
+                  "; it must be animate, brush, track or rig (see understudy --help)\n");
   }
   const std::string name = "understudy " + app.get_subcommands().front()->get_name();
   return Concat(name, ": ", e.what(), " (see ", name, " --help)\n");

@@ -177,9 +177,10 @@ TEST_F(CommandLine, Version) {
 }
 
 TEST_F(CommandLine, NoSubcommandOrAnUnknownOne) {
-  ExpectRefused({}, kExitBadArguments, {"no subcommand", "animate, track or rig"});
-  ExpectRefused({"frobnicate"}, kExitBadArguments, {"frobnicate", "animate, track or rig"});
-  ExpectRefused({"--frobnicate"}, kExitBadArguments, {"frobnicate", "animate, track or rig"});
+  ExpectRefused({}, kExitBadArguments, {"no subcommand", "animate, brush, track or rig"});
+  ExpectRefused({"frobnicate"}, kExitBadArguments, {"frobnicate", "animate, brush, track or rig"});
+  ExpectRefused({"--frobnicate"}, kExitBadArguments,
+                {"frobnicate", "animate, brush, track or rig"});
 }
 
 TEST_F(CommandLine, OptionsThatDoNotExist) {
