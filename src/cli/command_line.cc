@@ -46,8 +46,10 @@ int RunCommandLine(int argc, const char* const* argv, std::ostream& out, std::os
   app.set_version_flag("--version", std::string("understudy ") + UNDERSTUDY_VERSION);
   app.footer(kExitCodes);
   app.require_subcommand(1);
-  const std::vector<std::pair<const char*, Subcommand>> commands = {
-      {"animate", AddAnimate(app)}, {"track", AddTrack(app)}, {"rig", AddRig(app)}};
+  const std::vector<std::pair<const char*, Subcommand>> commands = {{"animate", AddAnimate(app)},
+                                                                    {"brush", AddBrush(app)},
+                                                                    {"track", AddTrack(app)},
+                                                                    {"rig", AddRig(app)}};
   if (argc == 2 && std::string_view(argv[1]) == "help") {
     out << app.help();
     return kExitDone;
