@@ -192,11 +192,12 @@ Image WithColorBehind(const Image& rgba) {
 }
 
 float LargestOffset(const FlowMotion& flow, const std::vector<SwayTerm>& sways) {
-  float fastest = 0;
-  for (const Vector2f& v : flow.velocity) {
-    fastest = std::max(fastest, v.norm());
+  float most = 0;
+  for (std::size_t n = 0; n < flow.velocity.size(); ++n) {
+    if (flow.rate[n] > 0) {
+      most = std::max(most, flow.velocity[n].norm() / flow.rate[n]);
+    }
   }
-  float most = fastest * static_cast<float>(flow.cycle_s);
   for (const SwayTerm& term : sways) {
     float largest = 0;
     for (std::size_t n = 0; n < term.cosine.size(); ++n) {

@@ -69,7 +69,7 @@ class BrushAnimation {
   };
   // Times of one frame, the same for every row.
   struct Moment {
-    double cycle = 0;                          // of the flow, cycles since the start
+    float seconds = 0;                         // since the start
     std::vector<std::array<float, 2>> swings;  // cosine and sine of every sway term
   };
 

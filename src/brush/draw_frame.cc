@@ -35,8 +35,7 @@ inline __m128 FromBytes(const std::uint8_t* rgba) {
 BrushAnimation::Moment BrushAnimation::MomentOf(int frame) const {
   const double t = frame / options_.fps.value();
   Moment moment;
-  moment.cycle = t / flow_.cycle_s;
-  moment.cycle -= std::floor(moment.cycle);
+  moment.seconds = static_cast<float>(t);
   for (const SwayTerm& term : sways_) {
     const double angle = 2 * M_PI * std::fmod(term.frequency * t, 1.0);
     moment.swings.push_back(
@@ -62,10 +61,10 @@ BrushAnimation::NodeState BrushAnimation::EvaluateNode(const Moment& moment, int
   Vector2f first = sway;
   Vector2f second = sway;
   if (flows_ && flow_.velocity[n].squaredNorm() > 0) {
-    float phase = static_cast<float>(moment.cycle) + flow_.phase[n];
+    float phase = moment.seconds * flow_.rate[n] + flow_.phase[n];
     phase -= std::floor(phase);
     const float other = phase < 0.5F ? phase + 0.5F : phase - 0.5F;
-    const auto cycle = static_cast<float>(flow_.cycle_s);
+    const float cycle = 1 / flow_.rate[n];
     first += FlowOffset(flow_.velocity[n], flow_.acceleration[n], (phase - 0.5F) * cycle);
     second += FlowOffset(flow_.velocity[n], flow_.acceleration[n], (other - 0.5F) * cycle);
     const float a = FlowShare(phase);
@@ -95,8 +94,6 @@ void BrushAnimation::EvaluateNodes(const Moment& moment, int row, NodeState* sta
       states[term.i0 + u].offset[1] += c * cosine[u].y() + s * sine[u].y();
     }
   }
-  const auto cycle = static_cast<float>(flow_.cycle_s);
-  const auto now = static_cast<float>(moment.cycle);
   for (int i = 0; i < grid_.columns; ++i) {
     NodeState& state = states[i];
     state.offset[2] = state.offset[0];
@@ -105,7 +102,8 @@ void BrushAnimation::EvaluateNodes(const Moment& moment, int row, NodeState* sta
     if (!flows_ || flow_.velocity[n].squaredNorm() == 0) {
       continue;
     }
-    float phase = now + flow_.phase[n];
+    const float cycle = 1 / flow_.rate[n];
+    float phase = moment.seconds * flow_.rate[n] + flow_.phase[n];
     phase -= std::floor(phase);
     const float other = phase < 0.5F ? phase + 0.5F : phase - 0.5F;
     const Vector2f one =

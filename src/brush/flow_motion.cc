@@ -11,9 +11,6 @@ namespace {
 
 using Eigen::Vector2f;
 
-// The part of half a cycle during which one copy gives way to the other.
-constexpr float kFade = 0.45F;
-
 Vector2f Between(const GridVectors& field, const MotionGrid& grid, const Vector2f& at) {
   const float x = std::clamp(at.x() / static_cast<float>(grid.cell), 0.0F,
                              static_cast<float>(grid.columns - 1) - 1e-3F);
@@ -54,6 +51,8 @@ float DistanceToEnd(const FlowPart& part, const MotionGrid& grid, int i, int j, 
   }
   return most;
 }
+
+constexpr double kShortestCycle = 0.1;  // seconds
 
 float SmoothRise(float t) {
   t = std::clamp(t, 0.0F, 1.0F);
@@ -156,15 +155,14 @@ GridScalars Likeness(ImageView picture, const MotionGrid& grid, const FlowMotion
   };
   GridScalars both(grid.size(), 0.0F);
   GridScalars one(grid.size(), 0.0F);
-  const auto half = static_cast<float>(flow.cycle_s / 2);
   for (int j = 0; j < grid.rows; ++j) {
     for (int i = 0; i < grid.columns; ++i) {
       const std::size_t n = grid.Index(i, j);
-      const Vector2f lag = half * flow.velocity[n];
-      if (lag.squaredNorm() == 0) {
+      if (flow.velocity[n].squaredNorm() == 0 || flow.rate[n] <= 0) {
         both[n] = one[n] = 1;
         continue;
       }
+      const Vector2f lag = 0.5F / flow.rate[n] * flow.velocity[n];
       const int dx = static_cast<int>(std::lround(lag.x() / 2));
       const int dy = static_cast<int>(std::lround(lag.y() / 2));
       for (int v = 0; v < grid.cell; v += 2) {
@@ -192,38 +190,38 @@ GridScalars Likeness(ImageView picture, const MotionGrid& grid, const FlowMotion
 }  // namespace
 
 float FlowShare(float phase) {
-  const float near = 1 - std::abs(2 * phase - 1);  // 0 where the copy begins and ends
-  return SmoothRise((near - 0.5F) / kFade + 0.5F);
+  // All the time: the slower one copy gives way to the other, the less that looks like motion.
+  return SmoothRise(1 - std::abs(2 * phase - 1));
 }
 
 FlowMotion MakeFlowMotion(ImageView picture, const MotionGrid& grid,
                           std::span<const FlowPart> parts, const FlowTiming& timing,
                           float stretch) {
+  constexpr float kFarthest = 1.0F / 7;  // carried in a cycle, of the picture's shorter side
+  constexpr float kRamp = 0.35F;         // at each end, of a stream's length
   FlowMotion flow;
   flow.velocity.assign(grid.size(), Vector2f::Zero());
+  flow.rate.assign(grid.size(), 0.0F);
   const float side = static_cast<float>(std::min(picture.width, picture.height));
-  float carried = side / 14;  // pixels in a cycle
-  float fastest = 0;
-  std::vector<float> ramps;
   for (const FlowPart& part : parts) {
-    const float length = TypicalLength(part, grid, side);
-    ramps.push_back(std::max(0.3F * length, 2.0F * static_cast<float>(grid.cell)));
-    fastest = std::max(fastest, part.speed);
-  }
-  // A smooth ramp is 1.5 times as steep as a straight one, and copies go half a cycle either way.
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    if (parts[k].speed > 0) {
-      carried = std::min(carried, ramps[k] * stretch * 2 / 1.5F * fastest / parts[k].speed);
+    if (part.speed <= 0) {
+      continue;
     }
-  }
-  flow.cycle_s = fastest > 0 ? std::max(static_cast<double>(carried / fastest), 0.1) : 1.0;
-  if (timing.loop) {
-    flow.cycle_s = timing.duration_s / std::max(std::round(timing.duration_s / flow.cycle_s), 1.0);
-  }
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    const GridScalars ease = EndRamp(parts[k], grid, ramps[k]);
+    const float length = TypicalLength(part, grid, side);
+    const float ramp = std::max(kRamp * length, 2.0F * static_cast<float>(grid.cell));
+    // A smooth ramp is 1.5 times as steep as a straight one, and copies go half a cycle either way.
+    const float carried = std::min(kFarthest * side, ramp * stretch * 2 / 1.5F);
+    double cycle_s = std::max(static_cast<double>(carried / part.speed), kShortestCycle);
+    if (timing.loop) {
+      cycle_s = timing.duration_s / std::max(std::round(timing.duration_s / cycle_s), 1.0);
+    }
+    const GridScalars ease = EndRamp(part, grid, ramp);
     for (std::size_t n = 0; n < grid.size(); ++n) {
-      flow.velocity[n] += parts[k].speed * ease[n] * parts[k].direction[n];
+      flow.velocity[n] += part.speed * ease[n] * part.direction[n];
+      if (part.presence[n] > 0) {
+        // Where streams meet, the faster one's cycle is short enough for both.
+        flow.rate[n] = std::max(flow.rate[n], static_cast<float>(1 / cycle_s));
+      }
     }
   }
   flow.acceleration = Acceleration(flow.velocity, grid);

@@ -23,7 +23,7 @@ struct FlowMotion {
   // lose contrast, which is given back (as in Heitz and Neyret 2018, section 3,
   // "variance-preserving").
   GridScalars likeness;
-  double cycle_s = 1;  // seconds
+  GridScalars rate;  // cycles per second
 };
 
 // One streaming region on the grid.
