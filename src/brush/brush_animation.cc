@@ -255,10 +255,16 @@ Result<BrushAnimation> BrushAnimation::Create(ImageView picture,
     membership[r] = RefineRegion(picture, painted[r].span());
     BrushOutcome& outcome = made.outcomes_[r];
     outcome.painted = CountNonzero(painted[r]);
-    outcome.selected = CountNonzero(Binary(membership[r], 0));
     outcome.guessed = !regions[r].kind.has_value();
-    outcome.kind =
-        regions[r].kind ? *regions[r].kind : GuessKind(picture, membership[r], regions[r]);
+    outcome.kind = regions[r].kind.value_or(BrushKind::kFlow);
+    if (outcome.guessed) {
+      outcome.kind = GuessKind(picture, membership[r], regions[r]);
+    }
+    if (outcome.kind == BrushKind::kMove) {
+      membership[r] = SolidMatte(picture, painted[r].span(),
+                                 RefineRegion(picture, painted[r].span(), {.stands_free = true}));
+    }
+    outcome.selected = CountNonzero(Binary(membership[r], 0));
   });
 
   std::vector<FlowPart> flows;

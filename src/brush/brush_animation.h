@@ -80,6 +80,7 @@ class BrushAnimation {
   void DrawRows(const Moment& moment, int frame, int y0, int y1, MutableImageView target) const;
   void DrawSpan(const NodeState* upper, const NodeState* lower, float down, int y, RowSpan span,
                 MutableImageView target) const;
+  void DrawObjects(int frame, int y0, int y1, MutableImageView target) const;
   void FindSpans();
 
   BrushOptions options_;

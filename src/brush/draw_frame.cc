@@ -210,8 +210,33 @@ void BrushAnimation::DrawRows(const Moment& moment, int frame, int y0, int y1,
         (static_cast<float>(y - j * grid_.cell) + 0.5F) / static_cast<float>(grid_.cell);
     DrawSpan(upper, lower, down, y, span, target);
   }
+  DrawObjects(frame, y0, y1, target);
+}
+
+void BrushAnimation::DrawObjects(int frame, int y0, int y1, MutableImageView target) const {
   for (std::size_t k = 0; k < objects_.size(); ++k) {
-    DrawObject(objects_[k], places_[k][frame], still_.span(), y0, y1, target);
+    const MovingObject& object = objects_[k];
+    const ObjectPlace& place = places_[k][frame];
+    const float gone = Departure(object, place);
+    // At rest the object is the picture's own; just off it, what lies behind its edge fades in.
+    for (int y = std::max(object.y, y0);
+         gone < 1 && y < std::min(object.y + object.hole.height(), y1); ++y) {
+      const std::uint8_t* hole = object.hole.Row(y - object.y);
+      for (int x = std::max(object.x, 0); x < std::min(object.x + object.hole.width(), width());
+           ++x) {
+        if (hole[x - object.x] != 0) {
+          std::uint8_t* out = target.At(x, y);
+          const std::uint8_t* own = picture_.At(x, y);
+          for (int c = 0; c < 3; ++c) {
+            out[c] = static_cast<std::uint8_t>(std::lround(
+                gone * static_cast<float>(out[c]) + (1 - gone) * static_cast<float>(own[c])));
+          }
+        }
+      }
+    }
+    if (gone > 0) {
+      DrawObject(object, place, still_.span(), y0, y1, target);
+    }
   }
 }
 
@@ -266,9 +291,7 @@ void BrushAnimation::SlowDraw(int frame, MutableImageView target) const {
       }
     }
   }
-  for (std::size_t k = 0; k < objects_.size(); ++k) {
-    DrawObject(objects_[k], places_[k][frame], still_.span(), 0, height(), target);
-  }
+  DrawObjects(frame, 0, height(), target);
 }
 
 }  // namespace understudy

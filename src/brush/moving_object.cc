@@ -39,6 +39,13 @@ Rectangle Grown(const Rectangle& r, int dx, int dy, int width, int height) {
           std::min(r.y1 + dy, height)};
 }
 
+// Where an object's shadow or reflection is looked for.
+Rectangle ShadowBounds(const Rectangle& box, int width, int height) {
+  Rectangle around = Grown(box, box.width() / 3, 0, width, height);
+  around.y1 = std::min(box.y1 + box.height(), height);
+  return around;
+}
+
 float Luma(const std::uint8_t* p) {
   return 0.299F * static_cast<float>(p[0]) + 0.587F * static_cast<float>(p[1]) +
          0.114F * static_cast<float>(p[2]);
@@ -75,7 +82,7 @@ Image FindShadow(ImageView picture, const FloatImage& membership, const Rectangl
   constexpr float kDarker = 0.8F;
   const int w = picture.width;
   const int h = picture.height;
-  const Rectangle around = Grown(box, box.width() / 3, box.height() / 3, w, h);
+  const Rectangle around = ShadowBounds(box, w, h);
   const int from_row = box.y0 + box.height() * 2 / 3;
   const std::array<float, 3> ground = GroundColor(picture, membership, box, around, from_row);
   const float light = 0.299F * ground[0] + 0.587F * ground[1] + 0.114F * ground[2];
@@ -142,7 +149,8 @@ void FillBehind(MutableImageView background, const Image& hole, const Rectangle&
     }
   }
   const ImageView unknown = hole.span().Crop(around.x0, around.y0, around.width(), around.height());
-  FillRegion(part.span(), unknown, {}, {.seed = seed});
+  FillRegion(part.span(), unknown, {},
+             {.largest_bias = 8, .row_reach = std::max(box.height() / 10, 6), .seed = seed});
   for (int y = 0; y < part.height(); ++y) {
     for (int x = 0; x < part.width(); ++x) {
       if (unknown.At(x, y)[0] != 0) {
@@ -240,9 +248,18 @@ CutOut CutObject(MutableImageView background, const FloatImage& membership, Imag
     }
   }
   FillBehind(background, hole, box, seed);
-  const Rectangle around = Grown(box, box.width() / 3, box.height() / 3, w, h);
+  const Rectangle around = ShadowBounds(box, w, h);
   const Rectangle& keep = shadow.empty() ? box : around;
   cut.object.layer = CutLayer(picture, background, membership, keep);
+  cut.object.hole = Image(keep.width() + 2 * kRim, keep.height() + 2 * kRim, 1);
+  for (int y = 0; y < cut.object.hole.height(); ++y) {
+    for (int x = 0; x < cut.object.hole.width(); ++x) {
+      const int px = keep.x0 - kRim + x;
+      const int py = keep.y0 - kRim + y;
+      const bool within = px >= 0 && py >= 0 && px < w && py < h;
+      cut.object.hole.Row(y)[x] = within ? hole.Row(py)[px] : 0;
+    }
+  }
   cut.object.x = keep.x0 - kRim;
   cut.object.y = keep.y0 - kRim;
   cut.object.has_shadow = !shadow.empty();
@@ -295,6 +312,11 @@ std::vector<ObjectPlace> PlanPlaces(const BrushRegion& region, float strength, i
     }
   }
   return places;
+}
+
+float Departure(const MovingObject& object, const ObjectPlace& place) {
+  const auto size = static_cast<float>(std::max(object.layer.width(), object.layer.height()));
+  return std::min((place.offset.norm() + std::abs(place.scale - 1) * size / 2) / 3, 1.0F);
 }
 
 void DrawObject(const MovingObject& object, const ObjectPlace& place, ImageView still, int y0,

@@ -17,6 +17,7 @@ struct MovingObject {
   bool has_shadow = false;
   int x = 0, y = 0;              // where both lie in the picture, pixels
   Eigen::Vector2f middle{0, 0};  // about which it is scaled, pixels of the picture
+  Image hole;                    // what was filled in behind it, nonzero; where, as above
 };
 
 // Cuts the object out of `picture` (RGB or RGBA) by its soft `membership` (0..1, refined), and its
@@ -43,6 +44,10 @@ struct ObjectPlace {
 // ends where it begins.
 std::vector<ObjectPlace> PlanPlaces(const BrushRegion& region, float strength, int width,
                                     int height, int frames, bool loop);
+
+// How far the object has left its place, 0..1: 0 only where it is at rest, 1 from 3 pixels on. As
+// long as it is less, what is filled in behind it must not show beside it.
+float Departure(const MovingObject& object, const ObjectPlace& place);
 
 // Lays the object over rows y0 .. y1 of `frame` (3 or 4 channels); pixels of `still` stay.
 void DrawObject(const MovingObject& object, const ObjectPlace& place, ImageView still, int y0,

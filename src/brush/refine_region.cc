@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "core/distance_transform.h"
@@ -58,10 +59,11 @@ class EvidenceGrid {
         rows_(static_cast<int>(static_cast<float>(height) / spacing) + 3),
         counts_(static_cast<std::size_t>(columns_) * rows_ * kColors) {}
 
-  void Add(int x, int y, const std::uint8_t* rgb, bool meant) {
+  void Clear() { std::fill(counts_.begin(), counts_.end(), std::array<float, 2>{}); }
+  void Add(int x, int y, const std::uint8_t* rgb, bool meant, float weight) {
     const Cell c = CellOf(x, y, rgb);
     const auto i = Index(Round(c.x), Round(c.y), Round(c.r), Round(c.g), Round(c.b));
-    counts_[i][meant ? 0 : 1] += 1;
+    counts_[i][meant ? 0 : 1] += weight;
   }
 
   // Spreads the counts over place and colour.
@@ -165,6 +167,18 @@ float Largest(const FloatImage& image) {
   return most;
 }
 
+// Calls `visit` for each of the four neighbours of pixel `i` that lie within the picture.
+template <class Visit>
+void ForNeighbors(int i, int width, int height, const Visit& visit) {
+  const int x = i % width;
+  const int y = i / width;
+  for (const auto& [u, v] : {std::pair{x - 1, y}, {x + 1, y}, {x, y - 1}, {x, y + 1}}) {
+    if (u >= 0 && v >= 0 && u < width && v < height) {
+      visit(u, v);
+    }
+  }
+}
+
 // Drops what is not connected with the sure inside.
 void KeepConnected(const FloatImage& depth, float sure, FloatImage& membership) {
   const int w = membership.width();
@@ -182,22 +196,84 @@ void KeepConnected(const FloatImage& depth, float sure, FloatImage& membership) 
   while (!stack.empty()) {
     const int i = stack.back();
     stack.pop_back();
-    constexpr std::array<std::array<int, 2>, 4> kSides = {{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}};
-    for (const auto& side : kSides) {
-      const int x = i % w + side[0];
-      const int y = i / w + side[1];
-      if (x >= 0 && y >= 0 && x < w && y < h && reached.Row(y)[x] == 0 &&
-          membership.Row(y)[x] > 0.3F) {
+    ForNeighbors(i, w, h, [&](int x, int y) {
+      if (reached.Row(y)[x] == 0 && membership.Row(y)[x] > 0.3F) {
         reached.Row(y)[x] = 1;
         stack.push_back(y * w + x);
       }
-    }
+    });
   }
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
       if (reached.Row(y)[x] == 0) {
         membership.Row(y)[x] = 0;
       }
+    }
+  }
+}
+
+// Drops connected parts smaller than `share` of the largest; returns the largest one's size,
+// pixels.
+int KeepLargeParts(Image& mask, float share) {
+  const int w = mask.width();
+  const int h = mask.height();
+  std::vector<std::vector<int>> parts;
+  Image seen(w, h, 1);
+  std::size_t largest = 0;
+  for (int start = 0; start < w * h; ++start) {
+    if (mask.Row(start / w)[start % w] == 0 || seen.Row(start / w)[start % w] != 0) {
+      continue;
+    }
+    std::vector<int> part = {start};
+    seen.Row(start / w)[start % w] = 1;
+    for (std::size_t k = 0; k < part.size(); ++k) {
+      ForNeighbors(part[k], w, h, [&](int x, int y) {
+        if (mask.Row(y)[x] != 0 && seen.Row(y)[x] == 0) {
+          seen.Row(y)[x] = 1;
+          part.push_back(y * w + x);
+        }
+      });
+    }
+    largest = std::max(largest, part.size());
+    parts.push_back(std::move(part));
+  }
+  for (const std::vector<int>& part : parts) {
+    if (static_cast<float>(part.size()) < share * static_cast<float>(largest)) {
+      for (const int i : part) {
+        mask.Row(i / w)[i % w] = 0;
+      }
+    }
+  }
+  return static_cast<int>(largest);
+}
+
+// What cannot be reached from outside the paint without crossing `inside` is inside too.
+void FillHoles(ImageView painted, Image& inside) {
+  const int w = inside.width();
+  const int h = inside.height();
+  Image open(w, h, 1);
+  std::vector<int> stack;
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      if (painted.At(x, y)[0] == 0) {
+        open.Row(y)[x] = 255;
+        stack.push_back(y * w + x);
+      }
+    }
+  }
+  while (!stack.empty()) {
+    const int i = stack.back();
+    stack.pop_back();
+    ForNeighbors(i, w, h, [&](int x, int y) {
+      if (open.Row(y)[x] == 0 && inside.Row(y)[x] == 0) {
+        open.Row(y)[x] = 255;
+        stack.push_back(y * w + x);
+      }
+    });
+  }
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      inside.Row(y)[x] = open.Row(y)[x] == 0 ? 255 : 0;
     }
   }
 }
@@ -216,41 +292,52 @@ FloatImage RefineRegion(ImageView picture, ImageView mask, const RefineOptions& 
   const ImageView guide = picture.Crop(box.x, box.y, box.width, box.height);
   const ImageView painted = mask.Crop(box.x, box.y, box.width, box.height);
   const FloatImage depth = DistanceTransform(painted, false);
-  const float reach = std::min(wanted, 0.6F * Largest(depth));
+  const float deepest = Largest(depth);
+  const float reach = options.stands_free ? deepest : std::min(wanted, 0.6F * deepest);
   const Image outside = Inverted(painted);
   const FloatImage away = DistanceTransform(outside.span(), false);
+  const float ring = options.stands_free ? 2 * wanted : 2 * reach + 2;
 
-  EvidenceGrid grid(box.width, box.height, std::max(2 * reach, 8.0F));
-  for (int y = 0; y < box.height; ++y) {
-    for (int x = 0; x < box.width; ++x) {
-      const float d = depth.Row(y)[x];
-      const float a = away.Row(y)[x];
-      // The border itself says little: it may lie on either side.
-      if (d >= reach && d <= 5 * reach) {
-        grid.Add(x, y, guide.At(x, y), true);
-      } else if (a > 1 && a <= 2 * reach + 2) {
-        grid.Add(x, y, guide.At(x, y), false);
+  EvidenceGrid grid(box.width, box.height, std::max(2 * std::min(reach, 2 * wanted), 8.0F));
+  FloatImage meant(box.width, box.height, 1);
+  const int rounds = options.stands_free ? 4 : 1;
+  for (int round = 0; round < rounds; ++round) {
+    grid.Clear();
+    for (int y = 0; y < box.height; ++y) {
+      for (int x = 0; x < box.width; ++x) {
+        const float d = depth.Row(y)[x];
+        const float a = away.Row(y)[x];
+        // The border itself says little: it may lie on either side.
+        if (d > 0 && options.stands_free) {
+          const float m = round == 0 ? 1.0F : meant.Row(y)[x];
+          grid.Add(x, y, guide.At(x, y), true, m * m);
+        } else if (d >= reach && d <= 5 * reach) {
+          grid.Add(x, y, guide.At(x, y), true, 1);
+        } else if (a > 1 && a <= ring) {
+          grid.Add(x, y, guide.At(x, y), false, 1);
+        }
       }
     }
-  }
-  grid.Blur();
-  grid.Total();
-  FloatImage meant(box.width, box.height, 1);
-  for (int y = 0; y < box.height; ++y) {
-    for (int x = 0; x < box.width; ++x) {
-      const float d = depth.Row(y)[x];
-      float& m = meant.Row(y)[x];
-      if (d >= reach) {
-        m = 1;
-      } else {
+    grid.Blur();
+    grid.Total();
+    for (int y = 0; y < box.height; ++y) {
+      for (int x = 0; x < box.width; ++x) {
+        const float d = depth.Row(y)[x];
+        float& m = meant.Row(y)[x];
+        if (d >= reach && !options.stands_free) {
+          m = 1;
+          continue;
+        }
         // The painter rather meant what he painted, and surely not what he did not.
-        const float prior = d > 0 ? 0.62F + 0.33F * d / reach : 0.25F;
+        const float prior = d <= 0                ? 0.25F
+                            : options.stands_free ? 0.5F + 0.3F * d / reach
+                                                  : 0.62F + 0.33F * d / reach;
         const float p = grid.Meant(x, y, guide.At(x, y));
         m = p * prior / (p * prior + (1 - p) * (1 - prior));
       }
     }
   }
-  const int radius = std::max(static_cast<int>(reach / 4), 2);
+  const int radius = std::max(static_cast<int>(std::min(reach, wanted) / 4), 2);
   FloatImage smooth = GuidedFilter(guide, meant.span(), radius, 2e-4F);
   for (int y = 0; y < box.height; ++y) {
     for (int x = 0; x < box.width; ++x) {
@@ -258,7 +345,9 @@ FloatImage RefineRegion(ImageView picture, ImageView mask, const RefineOptions& 
       m = depth.Row(y)[x] > 0 ? SmoothStep(0.35F, 0.65F, m) : 0.0F;
     }
   }
-  KeepConnected(depth, reach, smooth);
+  if (!options.stands_free) {
+    KeepConnected(depth, reach, smooth);
+  }
   double kept = 0;
   double given = 0;
   for (int y = 0; y < box.height; ++y) {
@@ -273,6 +362,54 @@ FloatImage RefineRegion(ImageView picture, ImageView mask, const RefineOptions& 
     for (int x = 0; x < box.width; ++x) {
       const float m = misled ? (depth.Row(y)[x] > 0 ? 1.0F : 0.0F) : smooth.Row(y)[x];
       out.Row(box.y + y)[box.x + x] = m;
+    }
+  }
+  return out;
+}
+
+FloatImage SolidMatte(ImageView picture, ImageView mask, const FloatImage& membership) {
+  constexpr float kInside = 0.4F;  // membership from which a pixel counts
+  constexpr int kSoft = 3;         // pixels
+  const int w = picture.width;
+  const int h = picture.height;
+  Image inside(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      inside.Row(y)[x] = membership.Row(y)[x] >= kInside ? 255 : 0;
+    }
+  }
+  const int largest = KeepLargeParts(inside, 0.02F);
+  const float gap = std::max(0.03F * std::sqrt(static_cast<float>(largest)), 1.5F);
+  const Image closed = Erode(Dilate(inside.span(), gap).span(), gap);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      if (closed.Row(y)[x] != 0 && mask.At(x, y)[0] != 0) {
+        inside.Row(y)[x] = 255;
+      }
+    }
+  }
+  FillHoles(mask, inside);
+  FloatImage out(w, h, 1);
+  const Window box = WindowAround(inside.span(), 4 * kSoft);
+  if (box.width == 0) {
+    return out;
+  }
+  const ImageView part = inside.span().Crop(box.x, box.y, box.width, box.height);
+  const FloatImage depth = DistanceTransform(part, false);
+  FloatImage hard(box.width, box.height, 1);
+  for (int y = 0; y < box.height; ++y) {
+    for (int x = 0; x < box.width; ++x) {
+      hard.Row(y)[x] = part.At(x, y)[0] != 0 ? 1.0F : 0.0F;
+    }
+  }
+  const FloatImage soft =
+      GuidedFilter(picture.Crop(box.x, box.y, box.width, box.height), hard.span(), kSoft, 1e-4F);
+  for (int y = 0; y < box.height; ++y) {
+    for (int x = 0; x < box.width; ++x) {
+      const float d = depth.Row(y)[x];
+      const float solid = std::clamp(d / kSoft, 0.0F, 1.0F);
+      const float edge = SmoothStep(0.1F, 0.9F, soft.Row(y)[x]);
+      out.Row(box.y + y)[box.x + x] = d > 0 ? std::max(edge, solid * solid) : 0.0F;
     }
   }
   return out;
