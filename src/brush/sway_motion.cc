@@ -212,7 +212,8 @@ std::vector<Swing> Swings(const Modes& modes, float size, float side, const Sway
     }
     swing.share = k == 0 ? 0.75F : 0.25F / static_cast<float>(k);
     swing.lag = 0.9F + 0.4F * static_cast<float>(k);
-    swing.start = 2 * static_cast<float>(M_PI) * uniform();
+    // Near the turning point, where a loop hides its seam best.
+    swing.start = 0.8F * uniform() - 0.4F;
     swings.push_back(swing);
   }
   return swings;
