@@ -29,22 +29,21 @@ MirroredPicture::MirroredPicture(ImageView picture, int rim)
 }
 
 std::array<int, 4> SlowSampleCubic(const MirroredPicture& picture, int x, int y) {
-  const auto weights = [](int position) {
-    const CubicWeights& w = kCubicTable[position & (kSubpixels - 1)];
-    return std::array<int, 4>{w.first[0], w.first[1], w.second[0], w.second[1]};
+  const auto fraction = [](int position) {
+    return static_cast<double>(position & (kSubpixels - 1)) / kSubpixels;
   };
-  const std::array<int, 4> wx = weights(x);
-  const std::array<int, 4> wy = weights(y);
+  const std::array<int, 4> along = WholeCubicWeights(fraction(x), 128);
+  const std::array<int, 4> down = WholeCubicWeights(fraction(y), 64);
   std::array<int, 4> out{};
   for (int c = 0; c < 4; ++c) {
     int sum = 0;
     for (int v = 0; v < 4; ++v) {
       for (int u = 0; u < 4; ++u) {
-        sum += wx[u] * wy[v] *
-               (picture.At((x >> kSubpixelBits) + u - 1, (y >> kSubpixelBits) + v - 1)[c] - 128);
+        sum += along[u] * down[v] *
+               picture.At((x >> kSubpixelBits) + u - 1, (y >> kSubpixelBits) + v - 1)[c];
       }
     }
-    out[c] = ((sum + (1 << 13)) >> 14) + 128;
+    out[c] = (sum + (1 << 12)) >> 13;
   }
   return out;
 }

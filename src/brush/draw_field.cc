@@ -68,7 +68,7 @@ Image BrushAnimation::DrawField() const {
   }
   const auto side = static_cast<float>(std::min(width(), height()));
   const float radius = std::max(side / 600, 0.8F);
-  const float spacing = std::max(side / 28, 8.0F);
+  const float spacing = std::max(side / 24, 14.0F);
   const int every =
       std::max(static_cast<int>(std::lround(spacing / static_cast<float>(grid_.cell))), 1);
   for (int j = every / 2; j < grid_.rows; j += every) {

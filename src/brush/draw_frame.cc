@@ -13,8 +13,8 @@ namespace {
 
 using Eigen::Vector2f;
 
-constexpr int kBand = 24;         // rows drawn at a time, by one thread
-constexpr float kLittle = 1e-3F;  // a share that no 8-bit pixel shows
+constexpr int kBand = 48;         // rows drawn at a time, by one thread
+constexpr float kLittle = 4e-3F;  // a share that no 8-bit pixel shows
 
 // Straight RGBA in 32-bit numbers to bytes.
 inline std::uint32_t ToBytes(__m128i rgba) {

@@ -214,6 +214,26 @@ Result<BrushRegion> RegionFrom(const Json& json, const Place& place, const Canva
   return region;
 }
 
+// One mask, or several that all hold.
+Result<Image> StillFrom(const Json& json, const Place& place, const Canvas& canvas) {
+  if (!json.is_array()) {
+    return MaskFrom(json, place, canvas);
+  }
+  if (json.size() > static_cast<std::size_t>(kMostBrushRegions)) {
+    return place.Wrong(
+        Concat("has ", json.size(), " masks; it may have at most ", kMostBrushRegions));
+  }
+  Image all(canvas.width, canvas.height, 1);
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    US_ASSIGN_OR_RETURN(const Image one, MaskFrom(json[i], place.At(i), canvas));
+    for (int y = 0; y < canvas.height; ++y) {
+      std::transform(one.Row(y), one.Row(y) + canvas.width, all.Row(y), all.Row(y),
+                     [](std::uint8_t a, std::uint8_t b) { return std::max(a, b); });
+    }
+  }
+  return all;
+}
+
 Status CheckCount(const Json& list, const Place& place) {
   if (!list.is_array() || list.empty()) {
     return place.Wrong(Concat("is ", list.is_array() ? "an empty list" : Quoted(list),
@@ -368,7 +388,7 @@ Result<Strokes> ReadStrokesFile(const std::string& path, int width, int height) 
     strokes.regions.push_back(std::move(region));
   }
   if (const Json& still = Field(*json, "static"); !still.is_null()) {
-    US_ASSIGN_OR_RETURN(strokes.still, MaskFrom(still, file.In("static"), canvas));
+    US_ASSIGN_OR_RETURN(strokes.still, StillFrom(still, file.In("static"), canvas));
   }
   return strokes;
 }

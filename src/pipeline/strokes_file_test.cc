@@ -99,6 +99,15 @@ TEST_F(StrokesFile, EveryFieldIsRead) {
   EXPECT_GT(Painted(good->still), 100);
 }
 
+TEST_F(StrokesFile, SeveralStaticMasks) {
+  const std::string region = R"({"mask": )" + kMask + R"(, "direction": "up"})";
+  const auto read = Read(R"({"regions": [)" + region + R"(], "static": [)" + kMask +
+                         R"(, {"path": [[50, 40]], "radius": 4}]})");
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_NEAR(Painted(read->still), 450, 8);
+  ExpectWrong(Read(R"({"regions": [)" + region + R"(], "static": [{}]})"), {"static[0] has 0 of"});
+}
+
 TEST_F(StrokesFile, SeventySevenPointsAndThirtyTwoRegions) {
   std::string points = "[0, 0]";
   for (int i = 1; i < 77; ++i) {
