@@ -47,7 +47,7 @@ void DrawArrow(Image& picture, const Vector2f& from, const Vector2f& to, float r
   if (length < 1) {
     return;
   }
-  const Vector2f back = -way / length * std::min(0.45F * length, 6 * radius + 2);
+  const Vector2f back = -way / length * std::min(0.25F * length, 6 * radius + 2);
   const Vector2f across(-back.y(), back.x());
   DrawLine(picture, to, to + back + 0.6F * across, radius, color);
   DrawLine(picture, to, to + back - 0.6F * across, radius, color);
