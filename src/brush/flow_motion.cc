@@ -33,7 +33,8 @@ float DistanceToEnd(const FlowPart& part, const MotionGrid& grid, int i, int j, 
   const float step = static_cast<float>(grid.cell);
   const float right = static_cast<float>((grid.columns - 1) * grid.cell);
   const float bottom = static_cast<float>((grid.rows - 1) * grid.cell);
-  for (float walked = 0; walked < most; walked += step) {
+  const int steps = static_cast<int>(std::ceil(most / step));
+  for (int k = 0; k < steps; ++k) {
     if (at.x() < 0 || at.y() < 0 || at.x() > right || at.y() > bottom) {
       return most;
     }
@@ -41,7 +42,7 @@ float DistanceToEnd(const FlowPart& part, const MotionGrid& grid, int i, int j, 
     const int v = static_cast<int>(std::lround(at.y() / step));
     const std::size_t n = grid.Index(u, v);
     if (part.presence[n] < 0.5F) {
-      return walked;
+      return step * static_cast<float>(k);
     }
     const float length = part.direction[n].norm();
     if (length < 1e-3F) {

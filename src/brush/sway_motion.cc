@@ -212,8 +212,8 @@ std::vector<Swing> Swings(const Modes& modes, float size, float side, const Sway
     }
     swing.share = k == 0 ? 0.75F : 0.25F / static_cast<float>(k);
     swing.lag = 0.9F + 0.4F * static_cast<float>(k);
-    // Near the turning point, where a loop hides its seam best.
-    swing.start = 0.8F * uniform() - 0.4F;
+    // The tips turn about when a loop ends: there its seam is least.
+    swing.start = 0.8F * swing.lag + 0.4F * uniform() - 0.2F;
     swings.push_back(swing);
   }
   return swings;
