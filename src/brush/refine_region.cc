@@ -119,7 +119,7 @@ class EvidenceGrid {
     float x, y, r, g, b;
   };
 
-  static int Round(float v) { return static_cast<int>(v + 0.5F); }
+  static int Round(float v) { return static_cast<int>(std::lround(v)); }
   Cell CellOf(int x, int y, const std::uint8_t* rgb) const {
     return {static_cast<float>(x) / spacing_ + 1, static_cast<float>(y) / spacing_ + 1,
             static_cast<float>(rgb[0]) / 32 + 1, static_cast<float>(rgb[1]) / 32 + 1,

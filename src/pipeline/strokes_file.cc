@@ -305,7 +305,9 @@ Result<std::vector<Vector2f>> KlingPoints(const Json& json, const Place& place,
 Result<Strokes> KlingStrokes(const Json& json, const Place& file, const Canvas& canvas) {
   Strokes strokes;
   std::optional<Canvas> common;
-  if (const Json& mask = Field(json, "static_mask"); !mask.is_null() && mask != "") {
+  const Json& mask = Field(json, "static_mask");
+  const bool blank = mask.is_string() && mask.get<std::string>().empty();
+  if (!mask.is_null() && !blank) {
     US_ASSIGN_OR_RETURN(strokes.still, KlingMask(mask, file.In("static_mask"), canvas, common));
   }
   const Json& list = Field(json, "dynamic_masks");
