@@ -13,7 +13,8 @@ declare -A MAY=(
   [character]="core nn character"
   [retarget]="core retarget"
   [render]="core render"
-  [pipeline]="core media nn perceive motion character retarget render pipeline"
+  [brush]="core brush"
+  [pipeline]="core media nn perceive motion character retarget render brush pipeline"
   [cli]="core pipeline cli"
   [testing]="core testing"
 )

@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "character/cut_layers.h"
-#include "character/distance_transform.h"
-#include "character/fill_region.h"
 #include "character/inflate.h"
 #include "character/label_parts.h"
 #include "character/limb_geometry.h"
 #include "character/mesh_layer.h"
 #include "character/rest_pose.h"
 #include "character/skin_weights.h"
+#include "core/distance_transform.h"
+#include "core/fill_region.h"
 #include "core/text.h"
 
 namespace understudy {

@@ -5,13 +5,13 @@
 
 #include "character/build_character.h"
 #include "character/cut_layers.h"
-#include "character/distance_transform.h"
-#include "character/fill_region.h"
 #include "character/label_parts.h"
 #include "character/limb_geometry.h"
-#include "character/push_pull.h"
 #include "character/rest_pose.h"
 #include "character/skin_weights.h"
+#include "core/distance_transform.h"
+#include "core/fill_region.h"
+#include "core/push_pull.h"
 #include "testing/toy_figure.h"
 
 namespace understudy {

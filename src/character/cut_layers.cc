@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "character/distance_transform.h"
-#include "character/fill_region.h"
-#include "character/push_pull.h"
+#include "core/distance_transform.h"
+#include "core/fill_region.h"
 #include "core/observation.h"
+#include "core/push_pull.h"
 
 namespace understudy {
 namespace {

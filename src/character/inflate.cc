@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "character/distance_transform.h"
+#include "core/distance_transform.h"
 #include "core/observation.h"
 
 namespace understudy {

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "character/distance_transform.h"
 #include "character/limb_geometry.h"
+#include "core/distance_transform.h"
 
 namespace understudy {
 namespace {

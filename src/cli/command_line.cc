@@ -32,7 +32,7 @@ std::string UsageError(const CLI::App& app, const CLI::ParseError& e, int argc,
     const std::string found =
         argc > 1 ? Concat("\"", argv[1], "\" is no subcommand") : "there is no subcommand";
     return Concat("understudy: ", found,
-                  "; it must be animate, track or rig (see understudy --help)\n");
+                  "; it must be animate, brush, track or rig (see understudy --help)\n");
   }
   const std::string name = "understudy " + app.get_subcommands().front()->get_name();
   return Concat(name, ": ", e.what(), " (see ", name, " --help)\n");
@@ -46,8 +46,10 @@ int RunCommandLine(int argc, const char* const* argv, std::ostream& out, std::os
   app.set_version_flag("--version", std::string("understudy ") + UNDERSTUDY_VERSION);
   app.footer(kExitCodes);
   app.require_subcommand(1);
-  const std::vector<std::pair<const char*, Subcommand>> commands = {
-      {"animate", AddAnimate(app)}, {"track", AddTrack(app)}, {"rig", AddRig(app)}};
+  const std::vector<std::pair<const char*, Subcommand>> commands = {{"animate", AddAnimate(app)},
+                                                                    {"brush", AddBrush(app)},
+                                                                    {"track", AddTrack(app)},
+                                                                    {"rig", AddRig(app)}};
   if (argc == 2 && std::string_view(argv[1]) == "help") {
     out << app.help();
     return kExitDone;

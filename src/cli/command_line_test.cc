@@ -164,10 +164,10 @@ TEST_F(CommandLine, HelpIsNoError) {
   const Ran ran = RunWith({"--help"});
   EXPECT_EQ(ran.code, kExitDone);
   EXPECT_EQ(ran.err, "");
-  for (const char* part : {"animate", "track", "rig", "Exit codes"}) {
+  for (const char* part : {"animate", "brush", "track", "rig", "Exit codes"}) {
     EXPECT_THAT(ran.out, HasSubstr(part));
   }
-  for (const char* name : {"animate", "track", "rig"}) {
+  for (const char* name : {"animate", "brush", "track", "rig"}) {
     const Ran sub = RunWith({name, "--help"});
     EXPECT_EQ(sub.code, kExitDone) << name;
     EXPECT_THAT(sub.out, HasSubstr("--output")) << name;
@@ -182,9 +182,10 @@ TEST_F(CommandLine, Version) {
 }
 
 TEST_F(CommandLine, NoSubcommandOrAnUnknownOne) {
-  ExpectRefused({}, kExitBadArguments, {"no subcommand", "animate, track or rig"});
-  ExpectRefused({"frobnicate"}, kExitBadArguments, {"frobnicate", "animate, track or rig"});
-  ExpectRefused({"--frobnicate"}, kExitBadArguments, {"frobnicate", "animate, track or rig"});
+  ExpectRefused({}, kExitBadArguments, {"no subcommand", "animate, brush, track or rig"});
+  ExpectRefused({"frobnicate"}, kExitBadArguments, {"frobnicate", "animate, brush, track or rig"});
+  ExpectRefused({"--frobnicate"}, kExitBadArguments,
+                {"frobnicate", "animate, brush, track or rig"});
 }
 
 TEST_F(CommandLine, OptionsThatDoNotExist) {
@@ -240,6 +241,95 @@ TEST_F(CommandLine, BoxesThatCannotBe) {
   ExpectRefused(track("0,0,-5,20"), kExitBadArguments, {"-5 x 20", "above 0"});
   ExpectRefused(track("5000,0,10,10"), kExitBadArguments, {"10 x 10", "1080 x 1440"});
   ExpectRefused(track("0,0,1e30,1e30"), kExitBadArguments, {"1080 x 1440"});
+}
+
+// --- What is painted ---
+
+TEST_F(CommandLine, BrushWritesAVideoAndAPreview) {
+  const std::string picture = In("wall.bmp", Wall());
+  const std::string strokes = In("s.json", R"({"regions": [
+      {"mask": {"polygon": [[10, 10], [80, 10], [80, 50], [10, 50]]}, "direction": "right"}]})");
+  const Ran ran = RunWith({"brush", picture, strokes, "-o", Out("out.mp4"), "--duration", "0.3",
+                           "--loop", "--preview", Out("field.png"), "--threads", "2"});
+  EXPECT_EQ(ran.code, kExitDone) << ran.err;
+  EXPECT_THAT(NamesIn(out_.path()), ElementsAre("field.png", "out.mp4"));
+  EXPECT_THAT(ran.err, HasSubstr("region 0: "));
+}
+
+TEST_F(CommandLine, BrushGivesTheSameBytesForAnyThreads) {
+  const std::string picture = In("wall.bmp", Wall());
+  const std::string strokes = In("s.json", R"({"regions": [
+      {"mask": {"polygon": [[10, 10], [80, 10], [80, 50], [10, 50]]}, "direction": "up",
+       "kind": "sway"},
+      {"mask": {"path": [[10, 55], [90, 55]], "radius": 6}, "direction": "left", "kind": "flow"}]})");
+  std::vector<std::string> bytes;
+  for (const char* threads : {"1", "2", "7"}) {
+    const Ran ran = RunWith({"brush", picture, strokes, "-o", Out("out.gif"), "--duration", "0.4",
+                             "--threads", threads});
+    ASSERT_EQ(ran.code, kExitDone) << ran.err;
+    bytes.push_back(ReadFile(Out("out.gif")));
+  }
+  EXPECT_EQ(bytes[0], bytes[1]);
+  EXPECT_EQ(bytes[0], bytes[2]);
+}
+
+TEST_F(CommandLine, BrushRefusesWhatCannotBe) {
+  const std::string picture = In("wall.bmp", Wall());
+  const std::string region =
+      R"({"mask": {"path": [[10, 10], [50, 30]], "radius": 8}, "direction": "right"})";
+  const std::string good = In("good.json", R"({"regions": [)" + region + "]}");
+  const auto brush = [&](const std::string& image, const std::string& strokes,
+                         const Arguments& more = {}) {
+    Arguments all = {"brush", image, strokes, "-o", Out("out.mp4"), "--duration", "0.1"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  ExpectRefused(brush(in_.File("none.png"), good), kExitBadInput, {"picture", "none.png"});
+  ExpectRefused(brush(picture, in_.File("none.json")), kExitBadInput, {"none.json"});
+  ExpectRefused(brush("", good), kExitBadArguments, {"no picture"});
+  ExpectRefused(brush(picture, ""), kExitBadArguments, {"no strokes"});
+  ExpectRefused({"brush", picture, good}, kExitBadArguments, {"no output name", "-o"});
+  ExpectRefused({"brush", picture, good, "-o", Out("out.xyz")}, kExitUnsupported, {"out.xyz"});
+  ExpectRefused(brush(picture, good, {"--preview", Out("field.jpg")}), kExitUnsupported, {".png"});
+  ExpectRefused({"brush", picture, good, "-o", picture}, kExitBadArguments, {"also an input"});
+  for (const char* strength : {"1.5", "-0.1", "nan"}) {
+    ExpectRefused(brush(picture, good, {"--strength", strength}), kExitBadArguments,
+                  {"strength is ", "between 0 and 1"});
+  }
+  for (const char* fps : {"0", "121", "nan"}) {
+    ExpectRefused(brush(picture, good, {"--fps", fps}), kExitBadArguments,
+                  {"frame rate is ", "1 to 120"});
+  }
+  for (const char* duration : {"0", "-1", "61", "nan"}) {
+    ExpectRefused({"brush", picture, good, "-o", Out("out.mp4"), "--duration", duration},
+                  kExitBadArguments, {"duration is ", "at most 60"});
+  }
+  ExpectRefused(brush(picture, good, {"--threads", "65"}), kExitBadArguments, {"0 to 64"});
+  ExpectRefused(brush(picture, good, {"--mode", "best"}), kExitBadArguments, {"best"});
+  const std::string huge = In("huge.png", testing::PngThatClaims(65535, 65535));
+  ExpectRefused(brush(huge, good), kExitLimit, {huge, "65535x65535"});
+  const auto with = [&](const std::string& text) { return brush(picture, In("bad.json", text)); };
+  ExpectRefused(with("{}"), kExitBadInput, {"regions"});
+  ExpectRefused(with(R"({"regions": [{"mask": {"file": "huge.png"}, "direction": "up"}]})"),
+                kExitLimit, {"regions[0].mask.file", "65535x65535"});
+  ExpectRefused(with(R"({"regions": [{"mask": {"path": [[10, 10]], "radius": 8},
+                         "direction": "right", "strength": NaN}]})"),
+                kExitBadInput, {"strength is NaN"});
+}
+
+TEST_F(CommandLine, BrushStopsWhenAsked) {
+  const std::string picture = In("wall.bmp", Wall());
+  const std::string strokes = In("s.json", R"({"regions": [
+      {"mask": {"polygon": [[10, 10], [80, 10], [80, 50], [10, 50]]}, "direction": "right"}]})");
+  std::stop_source stop;
+  const Ran ran = RunWith({"brush", picture, strokes, "-o", Out("out.mp4"), "--duration", "60"},
+                          stop.get_token(), [&](const std::string& line) {
+                            if (line.find("drawing") != std::string::npos) {
+                              stop.request_stop();
+                            }
+                          });
+  EXPECT_EQ(ran.code, kExitCancelled) << ran.err;
+  EXPECT_THAT(NamesIn(out_.path()), IsEmpty());
 }
 
 // --- The character image ---

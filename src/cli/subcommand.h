@@ -23,5 +23,6 @@ using Subcommand = std::function<int(const RunContext&)>;
 Subcommand AddAnimate(CLI::App& app);
 Subcommand AddTrack(CLI::App& app);
 Subcommand AddRig(CLI::App& app);
+Subcommand AddBrush(CLI::App& app);
 
 }  // namespace understudy

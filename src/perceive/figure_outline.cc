@@ -5,8 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/guided_filter.h"
 #include "perceive/color_evidence.h"
-#include "perceive/guided_filter.h"
 #include "perceive/model_path.h"
 #include "perceive/refine_matte.h"
 

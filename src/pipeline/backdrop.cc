@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "character/distance_transform.h"
-#include "character/fill_region.h"
+#include "core/distance_transform.h"
+#include "core/fill_region.h"
 #include "core/resize.h"
 #include "core/text.h"
 #include "media/image_reader.h"

@@ -1,4 +1,4 @@
-#include "perceive/guided_filter.h"
+#include "core/guided_filter.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "character/distance_transform.h"
+#include "core/distance_transform.h"
 
 #include <cassert>
 #include <cmath>

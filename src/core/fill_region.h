@@ -9,6 +9,10 @@ namespace understudy {
 struct FillOptions {
   int iterations = 4;     // of search and vote on each level but the two finest; 1 .. 20
   int largest_bias = 24;  // levels by which a copied patch may be made lighter or darker; 0 .. 255
+  // Rows, up or down, from which texture may be taken, pixels; 0: any. Ground, water and sky lie in
+  // layers, and what stands on them is best filled from beside it. Where there is nothing beside,
+  // any row will do.
+  int row_reach = 0;
   std::uint32_t seed = 1;
 };
 

@@ -1,4 +1,4 @@
-#include "character/push_pull.h"
+#include "core/push_pull.h"
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "character/fill_region.h"
+#include "core/fill_region.h"
 
 #include <algorithm>
 #include <cassert>
@@ -8,8 +8,8 @@
 #include <random>
 #include <vector>
 
-#include "character/distance_transform.h"
-#include "character/push_pull.h"
+#include "core/distance_transform.h"
+#include "core/push_pull.h"
 
 namespace understudy {
 namespace {
@@ -25,8 +25,9 @@ struct Level {
   Image allowed;     // 255 where a patch may be centred as a source
   FloatImage
       wanted;  // mean colour of the patch about each pixel that a smooth continuation would give
-  FloatImage means;  // mean colour of the known patches (sources)
-  FloatImage trust;  // 1 at the rim of the hole, less toward its middle
+  FloatImage means;   // mean colour of the known patches (sources)
+  FloatImage trust;   // 1 at the rim of the hole, less toward its middle
+  int row_reach = 0;  // rows from which a source may come; 0: any
   std::vector<std::int32_t>
       match;  // for each pixel, index of its source patch's centre; -1 outside the target band
 };
@@ -82,6 +83,7 @@ class Filler {
     for (std::size_t i = 0; i < levels_.size(); ++i) {
       MarkAllowed(levels_[i], sources_[i]);
       MarkTrust(levels_[i]);
+      levels_[i].row_reach = options_.row_reach > 0 ? std::max(options_.row_reach >> i, 1) : 0;
     }
   }
 
@@ -247,9 +249,24 @@ class Filler {
     }
   }
 
-  int RandomSource(const Level& level) {
+  static bool Reaches(const Level& level, int target_row, int source_row) {
+    return level.row_reach == 0 || std::abs(source_row - target_row) <= level.row_reach;
+  }
+
+  // A source for a target in that row.
+  int RandomSource(const Level& level, int target_row) {
     const int w = level.color.width();
     const int h = level.color.height();
+    if (level.row_reach > 0) {
+      for (int tries = 0; tries < 256; ++tries) {
+        const int x = static_cast<int>(rng_() % static_cast<unsigned>(w));
+        const int y = target_row - level.row_reach +
+                      static_cast<int>(rng_() % static_cast<unsigned>(2 * level.row_reach + 1));
+        if (y >= 0 && y < h && level.allowed.Row(y)[x] != 0) {
+          return y * w + x;
+        }
+      }
+    }
     for (int tries = 0; tries < 4096; ++tries) {
       const int x = static_cast<int>(rng_() % static_cast<unsigned>(w));
       const int y = static_cast<int>(rng_() % static_cast<unsigned>(h));
@@ -271,7 +288,7 @@ class Filler {
     CollectTargets(level);
     level.match.assign(static_cast<std::size_t>(level.color.width()) * level.color.height(), -1);
     for (const int t : targets_) {
-      level.match[t] = RandomSource(level);
+      level.match[t] = RandomSource(level, t / level.color.width());
     }
   }
 
@@ -293,7 +310,7 @@ class Filler {
         sy = 2 * (m / cw) + (y - 2 * cy);
       }
       const bool inside = sx >= 0 && sy >= 0 && sx < w && sy < fine.color.height();
-      fine.match[t] = inside && fine.allowed.Row(sy)[sx] != 0 ? sy * w + sx : RandomSource(fine);
+      fine.match[t] = inside && fine.allowed.Row(sy)[sx] != 0 ? sy * w + sx : RandomSource(fine, y);
     }
   }
 
@@ -356,7 +373,8 @@ class Filler {
       int best = level.match[t];
       float cost = Distance(level, t, best, std::numeric_limits<float>::max());
       const auto attempt = [&](int sx, int sy) {
-        if (sx < 0 || sy < 0 || sx >= w || sy >= h || level.allowed.Row(sy)[sx] == 0) {
+        if (sx < 0 || sy < 0 || sx >= w || sy >= h || level.allowed.Row(sy)[sx] == 0 ||
+            !Reaches(level, y, sy)) {
           return;
         }
         const int s = sy * w + sx;
