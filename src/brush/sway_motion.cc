@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <random>
 
 namespace understudy {
@@ -292,8 +293,21 @@ std::vector<SwayTerm> MakeSwayMotion(ImageView picture, const MotionGrid& grid,
     }
     wanted[n] = part.amplitude * sum;
   }
+  // What holds the sheet bounds how far a node can go without pulling texture apart. The bound is
+  // approached smoothly, so that more strength always moves a little more.
+  const float slope = stretch * static_cast<float>(grid.cell);
+  GridScalars most(wanted.size());
+  std::transform(wanted.begin(), wanted.end(), most.begin(),
+                 [](float w) { return w > 0 ? std::numeric_limits<float>::max() : 0.0F; });
+  LimitSlope(sheet.columns, sheet.rows, slope, most);
   GridScalars allowed = wanted;
-  LimitSlope(sheet.columns, sheet.rows, stretch * static_cast<float>(grid.cell), allowed);
+  for (std::size_t n = 0; n < allowed.size(); ++n) {
+    if (wanted[n] > 0 && most[n] > 0) {
+      const float x = wanted[n] / most[n];
+      allowed[n] = wanted[n] / std::pow(1 + x * x * x * x, 0.25F);
+    }
+  }
+  LimitSlope(sheet.columns, sheet.rows, slope, allowed);
   const auto term = [&](double frequency) {
     SwayTerm t;
     t.frequency = frequency;
