@@ -26,6 +26,15 @@ constexpr float kLearn = 0.05F;  // how much of the look is renewed in every fra
 constexpr float kGetUsedTo =
     0.01F;  // the same for a look that is doubted: new light, not a new person
 
+Box WithinFrame(const SquareCrop& crop, int width, int height) {
+  const float half = crop.side / 2;
+  const float x0 = std::clamp(crop.center.x() - half, 0.0F, static_cast<float>(width));
+  const float y0 = std::clamp(crop.center.y() - half, 0.0F, static_cast<float>(height));
+  const float x1 = std::clamp(crop.center.x() + half, x0, static_cast<float>(width));
+  const float y1 = std::clamp(crop.center.y() + half, y0, static_cast<float>(height));
+  return {x0, y0, x1 - x0, y1 - y0};
+}
+
 }  // namespace
 
 Status PerceiveOptions::Validate() const {
@@ -109,7 +118,7 @@ Result<SeenPerson> Perceiver::HoldIdentity(ImageView frame, SeenPerson seen) {
 void Perceiver::Follow(const Box& box) {
   // The joints of a person end inside of the outline: a box about the whole person is a little
   // larger than their extent, for which crops are made.
-  constexpr float kJoints = 0.84F;
+  constexpr float kJoints = 0.8F;
   body_crop_ = CropOfBox({box.center_x() - kJoints * box.width / 2,
                           box.center_y() - kJoints * box.height / 2, kJoints * box.width,
                           kJoints * box.height});
@@ -170,15 +179,22 @@ Status Perceiver::ObserveDetails(ImageView frame, Observation& observation) {
 }
 
 Result<Observation> Perceiver::ObservePicture(ImageView picture) {
-  SquareCrop crop = body_crop_;
-  US_ASSIGN_OR_RETURN(Observation seen, ObserveBody({}, picture));
-  if (crop.side <= 0) {
-    crop = body_crop_;
+  Observation seen;
+  seen.width = picture.width;
+  seen.height = picture.height;
+  // Whoever gives a box says that somebody is there.
+  const bool told = body_crop_.side > 0;
+  if (!told) {
+    US_ASSIGN_OR_RETURN(seen, ObserveBody({}, picture));
   }
-  if (seen.person) {
-    US_ASSIGN_OR_RETURN(const BodyPoints points, body_.FindTwice(picture, crop));
+  if (told || seen.person) {
+    US_ASSIGN_OR_RETURN(const BodyPoints points, body_.FindTwice(picture, body_crop_));
     std::copy(points.begin(), points.end(), seen.keypoints.begin());
-    seen.person = PersonBox(points, picture.width, picture.height);
+    // Where hardly a joint is sure, the person is where it was said to be.
+    seen.person = CropAround(points).side > 0
+                      ? PersonBox(points, picture.width, picture.height)
+                      : WithinFrame(body_crop_, picture.width, picture.height);
+    seen.person_confidence = PersonConfidence(points);
   }
   US_RETURN_IF_ERROR(ObserveDetails(picture, seen));
   return seen;

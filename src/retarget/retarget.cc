@@ -143,6 +143,30 @@ float ShownShare(const MotionClip& motion, int keypoint) {
   return any ? std::clamp((share - 0.1F) / 0.3F, 0.0F, 1.0F) : 1.0F;
 }
 
+// How far a clip shows the end of a limb. A close-up of a head has an elbow in it only by mistake:
+// the upper arm is believed where the wrist or the hips are seen too, and the rest of a limb where
+// what carries it is.
+float ShownLimb(const MotionClip& motion, int keypoint) {
+  const auto shown = [&motion](int k) { return ShownShare(motion, k); };
+  const float hips = std::max(shown(kLeftHipPoint), shown(kRightHipPoint));
+  switch (keypoint) {
+    case kLeftElbowPoint:
+      return std::min(shown(kLeftElbowPoint), std::max(shown(kLeftWristPoint), hips));
+    case kRightElbowPoint:
+      return std::min(shown(kRightElbowPoint), std::max(shown(kRightWristPoint), hips));
+    case kLeftWristPoint:
+      return std::min(shown(kLeftWristPoint), ShownLimb(motion, kLeftElbowPoint));
+    case kRightWristPoint:
+      return std::min(shown(kRightWristPoint), ShownLimb(motion, kRightElbowPoint));
+    case kLeftAnklePoint:
+      return std::min(shown(kLeftAnklePoint), ShownLimb(motion, kLeftKneePoint));
+    case kRightAnklePoint:
+      return std::min(shown(kRightAnklePoint), ShownLimb(motion, kRightKneePoint));
+    default:
+      return std::min(shown(keypoint), hips);
+  }
+}
+
 // What the clip never shows of its driver stays as the picture has it.
 void RestWhatIsNeverShown(const MotionClip& motion, const Character& character,
                           std::vector<DriverPose>& poses) {
@@ -155,7 +179,7 @@ void RestWhatIsNeverShown(const MotionClip& motion, const Character& character,
                                                            {Joint::kLeftAnkle, kLeftAnklePoint},
                                                            {Joint::kRightAnkle, kRightAnklePoint}}};
   for (const auto& [end, keypoint] : kEnds) {
-    const float shown = ShownShare(motion, keypoint);
+    const float shown = ShownLimb(motion, keypoint);
     const int j = Index(end);
     const Vector3f rest = character.joints[j] - character.joints[kJointParents[j]];
     if (shown >= 1 || rest.norm() < 1e-3F) {
