@@ -785,7 +785,7 @@ TEST_F(CommandLine, WhatMotionHasNoUseFor) {
   ExpectRefused(With(track, {"--box", "1,2,3,4"}), kExitUnsupported, {"box"});
   ExpectRefused(With(track, {"--driving-fps", "25"}), kExitBadArguments, {"25", "its own"});
   ExpectRefused(With(track, {"--start", "9"}), kExitBadArguments, {"9 s", "0.10 s long"});
-  ExpectRefused({"track", bvh, "-o", bvh}, kExitBadArguments, {"also the input"});
+  ExpectRefused({"track", bvh, "-o", bvh}, kExitBadArguments, {"also an input"});
   ExpectRefused(Animate(kCharacter, kDriving, {"--driving-fps", "25"}), kExitBadArguments,
                 {"its own"});
   for (const char* rate : {"0", "-1", "241", "nan"}) {

@@ -58,8 +58,8 @@ class Perceiver {
   Result<Observation> ObservePicture(ImageView picture);
 
  private:
-  Perceiver(PerceiveOptions options, BodyFinder finder, BodyKeypoints body, FaceLandmarks face,
-            HandLandmarks hand)
+  Perceiver(const PerceiveOptions& options, BodyFinder finder, BodyKeypoints body,
+            FaceLandmarks face, HandLandmarks hand)
       : options_(options),
         finder_(std::move(finder)),
         body_(std::move(body)),

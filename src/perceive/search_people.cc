@@ -5,7 +5,6 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
-#include <utility>
 
 namespace understudy {
 
@@ -107,9 +106,9 @@ Result<std::vector<SeenPerson>> SearchPeople(ImageView frame, int most, BodyFind
     const auto twin = std::find_if(people.begin(), people.end(),
                                    [&](const SeenPerson& p) { return SamePerson(p, person); });
     if (twin == people.end()) {
-      people.push_back(std::move(person));
+      people.push_back(person);
     } else if (person.confidence > twin->confidence) {
-      *twin = std::move(person);
+      *twin = person;
     }
   }
   for (SeenPerson& person : people) {

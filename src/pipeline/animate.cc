@@ -1,15 +1,12 @@
 #include "pipeline/animate.h"
 
 #include <oneapi/tbb/concurrent_queue.h>
-#include <oneapi/tbb/parallel_pipeline.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <filesystem>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <utility>
 
 #include "core/pending_file.h"
@@ -18,6 +15,8 @@
 #include "media/video_writer.h"
 #include "nn/network.h"
 #include "pipeline/backdrop.h"
+#include "pipeline/draw_frames.h"
+#include "pipeline/keep_inputs.h"
 #include "pipeline/load_driving.h"
 #include "pipeline/model_folder.h"
 #include "pipeline/report.h"
@@ -84,23 +83,10 @@ std::vector<float> IdentityOf(const AnimationClip& clip, const Character& charac
   return identity;
 }
 
-// Whether two names lead to the same file.
-bool SameFile(const std::string& a, const std::string& b) {
-  std::error_code unknown;
-  return std::filesystem::equivalent(a, b, unknown) && !unknown;
-}
-
 // A name that cannot be written fails before the long work, not after it.
 Status CheckOutput(const AnimateRequest& request) {
-  for (const std::string& input : {request.character, request.driving, request.background}) {
-    for (const std::string& output : {request.output, request.report}) {
-      if (SameFile(input, output)) {
-        return Error{ErrorCode::kInvalidArgument,
-                     Concat("the output ", output,
-                            " is also an input, which it would replace; choose another name")};
-      }
-    }
-  }
+  US_RETURN_IF_ERROR(KeepInputs(std::array{request.character, request.driving, request.background},
+                                std::array{request.output, request.report}));
   US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
   US_ASSIGN_OR_RETURN(const OutputKind kind, OutputKindOf(request.output));
   if (request.background == "transparent" && !HoldsAlpha(kind)) {
@@ -148,82 +134,30 @@ void Unmultiply(Image& rgba) {
   }
 }
 
-// Draws all frames, several at a time, and writes them in order.
 Status DrawAndWrite(const Character& character, const AnimationClip& clip, const Backdrop& backdrop,
                     VideoWriter& writer, int threads, const Progress& progress,
                     std::stop_token stop) {
-  std::optional<Error> error;
-  std::mutex mutex;
-  const auto fail = [&](const Error& e) {
-    const std::lock_guard lock(mutex);
-    if (!error) {
-      error = e;
-    }
-  };
-  const auto failed = [&] {
-    const std::lock_guard lock(mutex);
-    return error.has_value();
-  };
-  // A renderer and a canvas per frame in flight; which one draws a frame makes no difference.
-  const int in_flight = threads + 2;
+  // A renderer per frame in flight; which one draws a frame makes no difference.
   tbb::concurrent_bounded_queue<std::shared_ptr<Renderer>> renderers;
-  tbb::concurrent_bounded_queue<std::shared_ptr<Image>> canvases;
-  for (int i = 0; i < in_flight; ++i) {
+  for (int i = 0; i < FramesInFlight(threads); ++i) {
     renderers.push(std::make_shared<Renderer>(character));
-    canvases.push(std::make_shared<Image>(clip.width, clip.height, backdrop.transparent ? 4 : 3));
   }
-  std::size_t next = 0;
-  std::int64_t written = 0;
-  const auto total = static_cast<std::int64_t>(clip.frames.size());
-  using Item = std::pair<std::size_t, std::shared_ptr<Image>>;
-  const auto feed = [&](tbb::flow_control& control) -> std::size_t {
-    if (stop.stop_requested()) {
-      fail({ErrorCode::kCancelled, "stopped while drawing; nothing was written"});
-    }
-    if (failed() || next == clip.frames.size()) {
-      control.stop();
-      return 0;
-    }
-    return next++;
-  };
-  const auto draw = [&](std::size_t index) -> Item {
-    std::shared_ptr<Image> canvas;
+  const auto draw = [&](std::int64_t frame, Image& canvas) {
     std::shared_ptr<Renderer> renderer;
-    canvases.pop(canvas);
     renderers.pop(renderer);
-    FillTarget(backdrop, *canvas);
+    FillTarget(backdrop, canvas);
     SerialExecutor serial;
-    renderer->Draw(clip.frames[index], canvas->span(), serial);
+    renderer->Draw(clip.frames[frame], canvas.span(), serial);
     if (backdrop.transparent) {
-      Unmultiply(*canvas);
+      Unmultiply(canvas);
     }
     renderers.push(renderer);
-    return {index, canvas};
   };
-  const auto write = [&](const Item& item) {
-    if (!failed()) {
-      const Status status = writer.Write(item.second->span());
-      if (!status.ok()) {
-        fail(status.error());
-      }
-    }
-    canvases.push(item.second);
-    if (progress) {
-      progress("drawing", ++written, total);
-    }
-  };
-  tbb::task_arena arena(std::max(threads, 1));
-  arena.execute([&] {
-    tbb::parallel_pipeline(
-        static_cast<std::size_t>(in_flight),
-        tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, feed) &
-            tbb::make_filter<std::size_t, Item>(tbb::filter_mode::parallel, draw) &
-            tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, write));
-  });
-  if (error) {
-    return *error;
-  }
-  return {};
+  const Canvas canvas{.frames = static_cast<std::int64_t>(clip.frames.size()),
+                      .width = clip.width,
+                      .height = clip.height,
+                      .channels = backdrop.transparent ? 4 : 3};
+  return DrawFrames(canvas, draw, writer, threads, progress, stop);
 }
 
 }  // namespace

@@ -1,15 +1,10 @@
 #include "pipeline/brush.h"
 
-#include <oneapi/tbb/concurrent_queue.h>
-#include <oneapi/tbb/parallel_pipeline.h>
-#include <oneapi/tbb/task_arena.h>
-
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
-#include <filesystem>
 #include <memory>
-#include <mutex>
 #include <numeric>
 #include <utility>
 
@@ -21,6 +16,8 @@
 #include "media/image_writer.h"
 #include "media/output_kind.h"
 #include "media/video_writer.h"
+#include "pipeline/draw_frames.h"
+#include "pipeline/keep_inputs.h"
 #include "pipeline/strokes_file.h"
 #include "pipeline/tbb_executor.h"
 
@@ -53,23 +50,13 @@ BrushOptions OptionsOf(const BrushRequest& request) {
           .seed = request.seed};
 }
 
-bool SameFile(const std::string& a, const std::string& b) {
-  std::error_code unknown;
-  return std::filesystem::equivalent(a, b, unknown) && !unknown;
-}
-
 // Names that cannot be written fail before the work, not after it.
 Status CheckOutputs(const BrushRequest& request) {
+  US_RETURN_IF_ERROR(KeepInputs(std::array{request.picture, request.strokes},
+                                std::array{request.output, request.preview}));
   for (const std::string& output : {request.output, request.preview}) {
     if (output.empty()) {
       continue;
-    }
-    for (const std::string& input : {request.picture, request.strokes}) {
-      if (SameFile(input, output)) {
-        return Error{ErrorCode::kInvalidArgument,
-                     Concat("the output ", output,
-                            " is also an input, which it would replace; choose another name")};
-      }
     }
     US_ASSIGN_OR_RETURN(const PendingFile writable, PendingFile::Create(output));
   }
@@ -127,71 +114,20 @@ void ScaleTo(OutputSize size, Image& picture, Strokes& strokes) {
   }
 }
 
-// Draws all frames, several at a time, and writes them in order.
 Status DrawAndWrite(const BrushAnimation& animation, int channels, const VideoWriterOptions& size,
                     VideoWriter& writer, int threads, const Progress& progress,
                     std::stop_token stop) {
-  std::optional<Error> error;
-  std::mutex mutex;
-  const auto fail = [&](const Error& e) {
-    const std::lock_guard lock(mutex);
-    if (!error) {
-      error = e;
-    }
-  };
-  const auto failed = [&] {
-    const std::lock_guard lock(mutex);
-    return error.has_value();
-  };
-  const int in_flight = threads + 2;
-  tbb::concurrent_bounded_queue<std::shared_ptr<Image>> canvases;
-  for (int i = 0; i < in_flight; ++i) {
-    canvases.push(std::make_shared<Image>(animation.width(), animation.height(), channels));
-  }
-  int next = 0;
-  std::int64_t written = 0;
-  using Item = std::shared_ptr<Image>;
-  const auto feed = [&](tbb::flow_control& control) -> int {
-    if (stop.stop_requested()) {
-      fail({ErrorCode::kCancelled, "stopped while drawing; nothing was written"});
-    }
-    if (failed() || next == animation.frames()) {
-      control.stop();
-      return 0;
-    }
-    return next++;
-  };
-  const auto draw = [&](int frame) -> Item {
-    Item canvas;
-    canvases.pop(canvas);
+  const auto draw = [&animation](std::int64_t frame, Image& canvas) {
     SerialExecutor serial;
-    animation.Draw(frame, canvas->span(), serial);
-    return canvas;
+    animation.Draw(static_cast<int>(frame), canvas.span(), serial);
   };
-  const auto write = [&](const Item& canvas) {
-    if (!failed()) {
-      const Status status = writer.Write(canvas->span().Crop(0, 0, size.width, size.height));
-      if (!status.ok()) {
-        fail(status.error());
-      }
-    }
-    canvases.push(canvas);
-    if (progress) {
-      progress("drawing", ++written, animation.frames());
-    }
-  };
-  tbb::task_arena arena(std::max(threads, 1));
-  arena.execute([&] {
-    tbb::parallel_pipeline(
-        static_cast<std::size_t>(in_flight),
-        tbb::make_filter<void, int>(tbb::filter_mode::serial_in_order, feed) &
-            tbb::make_filter<int, Item>(tbb::filter_mode::parallel, draw) &
-            tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, write));
-  });
-  if (error) {
-    return *error;
-  }
-  return {};
+  const Canvas canvas{.frames = animation.frames(),
+                      .width = animation.width(),
+                      .height = animation.height(),
+                      .channels = channels,
+                      .written_width = size.width,
+                      .written_height = size.height};
+  return DrawFrames(canvas, draw, writer, threads, progress, stop);
 }
 
 void Summarize(const BrushAnimation& animation, BrushSummary& summary) {

@@ -1,8 +1,8 @@
 #include "pipeline/track.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <filesystem>
 
 #include "core/pending_file.h"
 #include "core/text.h"
@@ -17,6 +17,7 @@
 #include "pipeline/bvh_file.h"
 #include "pipeline/draw_skeleton.h"
 #include "pipeline/driving_kind.h"
+#include "pipeline/keep_inputs.h"
 #include "pipeline/load_driving.h"
 #include "pipeline/model_folder.h"
 #include "pipeline/motion_file.h"
@@ -34,6 +35,8 @@ Status CheckOutputs(const TrackRequest& request, bool picture) {
     return Error{ErrorCode::kUnsupported, Concat("motion cannot be written as ", request.output,
                                                  "; the name must end in .json or .bvh")};
   }
+  US_RETURN_IF_ERROR(KeepInputs(std::array{request.input},
+                                std::array{request.output, request.openpose, request.overlay}));
   US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
   if (!request.overlay.empty()) {
     if (picture && !request.overlay.ends_with(".png")) {
@@ -170,14 +173,6 @@ Result<TrackSummary> ConvertMotion(const TrackRequest& request, const std::strin
                                     : "an overlay can only be drawn over a video or a picture")};
   }
   US_RETURN_IF_ERROR(CheckOutputs(request, false));
-  for (const std::string& output : {request.output, request.openpose}) {
-    std::error_code unknown;
-    if (std::filesystem::equivalent(request.input, output, unknown) && !unknown) {
-      return Error{ErrorCode::kInvalidArgument,
-                   Concat("the output ", output,
-                          " is also the input, which it would replace; choose another name")};
-    }
-  }
   std::vector<StageTime> times;
   Stopwatch watch(times);
   US_ASSIGN_OR_RETURN(const Driving driving, LoadDriving({.path = request.input,

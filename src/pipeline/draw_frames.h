@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+
+#include "core/image.h"
+#include "core/progress.h"
+#include "core/result.h"
+#include "media/video_writer.h"
+
+namespace understudy {
+
+// The pictures that are drawn.
+struct Canvas {
+  std::int64_t frames = 0;
+  int width = 0;   // pixels
+  int height = 0;  // pixels
+  int channels = 3;
+  // What is written of each, from its upper left corner; 0: all of it.
+  int written_width = 0;
+  int written_height = 0;
+};
+
+// How many frames DrawFrames draws at a time with so many threads.
+int FramesInFlight(int threads);
+
+// Draws all frames, several at a time, and writes them in order. `draw` is called from several
+// threads at once, with the frame's number and a picture that holds an older frame. Cancelled when
+// `stop` is asked for; the writer is not finished.
+Status DrawFrames(const Canvas& canvas, const std::function<void(std::int64_t, Image&)>& draw,
+                  VideoWriter& writer, int threads, const Progress& progress, std::stop_token stop);
+
+}  // namespace understudy
