@@ -50,7 +50,8 @@ Result<Character> Build(LoadedCharacter& loaded, const std::string& model_folder
     input.pixels_per_metre = rest.pixels_per_metre;
   }
   return BuildCharacter(input);
-}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): it does not see the variant in Result destroyed
+  // It does not see the variant in Result destroyed.
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
 
 }  // namespace
 
