@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace understudy {
@@ -91,6 +92,27 @@ Eigen::Vector2f SquareCrop::ToUnit(const Eigen::Vector2f& pixels) const {
   const float s = std::sin(angle);
   const float x = c * d.x() - s * d.y();
   return {(mirrored ? -x : x) + 0.5F, s * d.x() + c * d.y() + 0.5F};
+}
+
+SquareCrop CropAroundTurned(std::span<const Keypoint> points, float angle, float room) {
+  SquareCrop crop;
+  crop.angle = angle;
+  if (points.empty()) {
+    return crop;
+  }
+  const float c = std::cos(angle);
+  const float s = std::sin(angle);
+  Eigen::Vector2f low = Eigen::Vector2f::Constant(std::numeric_limits<float>::max());
+  Eigen::Vector2f high = -low;
+  for (const Keypoint& k : points) {
+    const Eigen::Vector2f p(c * k.x - s * k.y, s * k.x + c * k.y);
+    low = low.cwiseMin(p);
+    high = high.cwiseMax(p);
+  }
+  const Eigen::Vector2f middle = (low + high) / 2;
+  crop.center = {c * middle.x() + s * middle.y(), -s * middle.x() + c * middle.y()};
+  crop.side = room * (high - low).maxCoeff();
+  return crop;
 }
 
 Tensor SampleCrop(ImageView picture, const SquareCrop& crop, int size) {

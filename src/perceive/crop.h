@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <span>
 
 #include "core/image.h"
 #include "core/keypoints.h"
@@ -19,6 +20,10 @@ struct SquareCrop {
   Eigen::Vector2f ToPicture(const Eigen::Vector2f& unit) const;
   Eigen::Vector2f ToUnit(const Eigen::Vector2f& pixels) const;
 };
+
+// The square about `points` that shows the picture turned clockwise by `angle` radians: `room`
+// times their extent along its own axes. The side is 0 without points.
+SquareCrop CropAroundTurned(std::span<const Keypoint> points, float angle, float room);
 
 // The crop scaled to `size` x `size`, as a [1, 3, size, size] tensor of RGB in 0..1. Shrinking
 // averages, so that nothing flickers; what lies outside the picture is the grey (114) that the

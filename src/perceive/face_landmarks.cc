@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "perceive/model_path.h"
 
@@ -75,7 +74,6 @@ SquareCrop FaceCropFromBody(const BodyPoints& body) {
 }
 
 SquareCrop FaceCropFromLandmarks(const FacePoints& face) {
-  SquareCrop crop;
   Eigen::Vector2f right = Eigen::Vector2f::Zero();
   Eigen::Vector2f left = Eigen::Vector2f::Zero();
   for (int i = 0; i < 6; ++i) {
@@ -83,21 +81,8 @@ SquareCrop FaceCropFromLandmarks(const FacePoints& face) {
     left += At(face.landmarks[42 + i]) / 6;
   }
   const Eigen::Vector2f across = left - right;
-  crop.angle = across.norm() > 1e-3F ? -std::atan2(across.y(), across.x()) : 0.0F;
-  // The extent is taken along the turned axes, as the crop is.
-  const float c = std::cos(crop.angle);
-  const float s = std::sin(crop.angle);
-  Eigen::Vector2f low = Eigen::Vector2f::Constant(std::numeric_limits<float>::max());
-  Eigen::Vector2f high = -low;
-  for (const Keypoint& k : face.landmarks) {
-    const Eigen::Vector2f p(c * k.x - s * k.y, s * k.x + c * k.y);
-    low = low.cwiseMin(p);
-    high = high.cwiseMax(p);
-  }
-  const Eigen::Vector2f middle = (low + high) / 2;
-  crop.center = {c * middle.x() + s * middle.y(), -s * middle.x() + c * middle.y()};
-  crop.side = 1.5F * (high - low).maxCoeff();
-  return crop;
+  const float angle = across.norm() > 1e-3F ? -std::atan2(across.y(), across.x()) : 0.0F;
+  return CropAroundTurned(face.landmarks, angle, 1.5F);
 }
 
 }  // namespace understudy

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "perceive/model_path.h"
 
@@ -77,24 +76,14 @@ SquareCrop HandCropFromBody(const BodyPoints& body, bool left) {
 
 SquareCrop HandCropFromPoints(const HandPoints& hand, bool left) {
   constexpr float kRoom = 1.5F;
-  SquareCrop crop;
-  crop.mirrored = left;
   const Keypoint& wrist = hand.points[kWrist];
   const Keypoint& knuckle = hand.points[kMiddleKnuckle];
-  crop.angle = Upright({knuckle.x - wrist.x, knuckle.y - wrist.y});
-  const float c = std::cos(crop.angle);
-  const float s = std::sin(crop.angle);
-  Eigen::Vector2f low = Eigen::Vector2f::Constant(std::numeric_limits<float>::max());
-  Eigen::Vector2f high = -low;
-  for (const Keypoint& k : hand.points) {
-    const Eigen::Vector2f p(c * k.x - s * k.y, s * k.x + c * k.y);
-    low = low.cwiseMin(p);
-    high = high.cwiseMax(p);
+  SquareCrop crop =
+      CropAroundTurned(hand.points, Upright({knuckle.x - wrist.x, knuckle.y - wrist.y}), kRoom);
+  crop.mirrored = left;
+  if (crop.side < kLeastSide) {
+    crop.side = 0;
   }
-  const Eigen::Vector2f middle = (low + high) / 2;
-  crop.center = {c * middle.x() + s * middle.y(), -s * middle.x() + c * middle.y()};
-  const float side = kRoom * (high - low).maxCoeff();
-  crop.side = side >= kLeastSide ? side : 0.0F;
   return crop;
 }
 
