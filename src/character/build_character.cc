@@ -148,6 +148,33 @@ Image MakeBackground(const CharacterInput& input, const Character& character, co
   return background;
 }
 
+// Depth of the bone that a vertex belongs to, beside the vertex; a hand leans as its forearm does.
+float BoneDepth(const Character& character, const std::array<Limb, kLimbs>& limbs,
+                const VertexSkin& skin, const Eigen::Vector2f& p) {
+  const auto depth = [&character](Joint j) { return character.joints[Index(j)].z(); };
+  const int joint = skin.joint[0];
+  for (const Limb& limb : limbs) {
+    const bool lower = joint == Index(limb.joints[1]) || joint == Index(limb.joints[2]);
+    if (skin.joint[1] != joint || (joint != Index(limb.joints[0]) && !lower)) {
+      continue;
+    }
+    float upper_at = 0;
+    float lower_at = 0;
+    const float to_upper = SegmentDistance(p, limb.at[0], limb.at[1], &upper_at);
+    const float to_lower = SegmentDistance(p, limb.at[1], limb.at[3], &lower_at);
+    const float root = depth(limb.joints[0]);
+    const float middle = depth(limb.joints[1]);
+    if (to_upper <= to_lower) {
+      return root + (middle - root) * upper_at;
+    }
+    const bool arm = limb.joints[3] == limb.joints[2];
+    const float bone = std::max((limb.at[2] - limb.at[1]).norm(), 1.0F);
+    const float along = (limb.at[3] - limb.at[1]).norm() * lower_at / bone;
+    return middle + (depth(limb.joints[2]) - middle) * (arm ? along : std::min(along, 1.0F));
+  }
+  return character.joints[joint].z();
+}
+
 }  // namespace
 
 Result<Character> BuildCharacter(const CharacterInput& input) {
@@ -186,9 +213,10 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
     CharacterLayer layer = MeshLayer(cut, z.span(), cell, [&](const Eigen::Vector2f& p) {
       return SkinPoint(cut.name, p, character, limbs);
     });
-    // Depth is counted from each point's own bone.
+    // Depth is counted from each point's own bone, which may lean toward the camera.
     for (std::size_t i = 0; i < layer.positions.size(); ++i) {
-      layer.positions[i].z() += character.joints[layer.skin[i].joint[0]].z();
+      layer.positions[i].z() +=
+          BoneDepth(character, limbs, layer.skin[i], layer.positions[i].head<2>());
     }
     if (cut.name == LayerName::kHead && character.face) {
       character.face_layer = static_cast<int>(character.layers.size());

@@ -102,6 +102,7 @@ void FindRestPose(const Observation& seen, const MotionFrame& rest, const Skelet
                         Joint::kNeck, Joint::kHead, Joint::kLeftCollar, Joint::kRightCollar}) {
     character.rest_rotation[Index(j)] = Flatten(posed.rotations[Index(j)]);
   }
+  const Skeleton average = AverageSkeleton();
   for (int j = 0; j < kJoints; ++j) {
     const int parent = kJointParents[j];
     const bool known = found[j].confidence > kLeastConfidence;
@@ -129,7 +130,16 @@ void FindRestPose(const Observation& seen, const MotionFrame& rest, const Skelet
                       j == Index(Joint::kRightAnkle);
     const bool paired = kJointMirror[j] != j;
     if (limb && std::abs(tilt) > kFlat) {
-      depth = flat.norm() * std::tan(std::clamp(tilt, -1.1F, 1.1F));
+      // A guess, believed as far as the limb looks too short: beside the other side's, or for a
+      // body of this size.
+      const int other = kJointMirror[j];
+      const float partner = found[other].confidence > kLeastConfidence
+                                ? (found[other].at - found[kJointParents[other]].at).norm()
+                                : 0.0F;
+      const float whole = std::max(partner, 0.9F * metre * average.offsets[j].norm());
+      const float lost = std::sqrt(std::max(whole * whole - flat.squaredNorm(), 0.0F));
+      const float guess = flat.norm() * std::tan(std::clamp(tilt, -1.1F, 1.1F));
+      depth = std::clamp(guess, -lost, lost);
     } else if (!limb && paired && j != Index(Joint::kLeftToe) && j != Index(Joint::kRightToe)) {
       const Vector3f facing = character.rest_rotation[Index(Joint::kSpine3)] * Vector3f::UnitZ();
       depth = facing.z() < std::cos(kFlat) ? direction.z() * metre : 0.0F;

@@ -262,34 +262,37 @@ void PlaceJoints(const Character& character, const PosedTurns& posed, const Vect
 // Where the character's own keypoints come to lie: each is carried along by the joint it belongs
 // to.
 void PlaceKeypoints(const Character& character, const PosedTurns& posed, AnimationFrame& frame) {
-  const auto carry = [&](int k, Joint joint) {
+  // A point lies as deep as `at_depth_of`, a joint of the rest pose.
+  const auto carry_at = [&](int k, Joint joint, Joint at_depth_of) {
     const Keypoint& rest = character.keypoints[k];
     if (rest.confidence <= 0) {
       return;
     }
     const int j = Index(joint);
-    const Vector3f local(rest.x - character.joints[j].x(), rest.y - character.joints[j].y(), 0);
+    const float depth = character.joints[Index(at_depth_of)].z();
+    const Vector3f local = Vector3f(rest.x, rest.y, depth) - character.joints[j];
     const Vector3f at = frame.positions[j] + posed.world[j] * local * frame.scale;
     frame.keypoints[k] = {at.x(), at.y(), rest.confidence};
   };
+  const auto carry = [&](int k, Joint joint) { carry_at(k, joint, joint); };
   for (const int k : {kNose, kLeftEye, kRightEye, kLeftEar, kRightEar}) {
     carry(k, Joint::kHead);
   }
   for (int k = kFaceFirst; k < kLeftHandFirst; ++k) {
     carry(k, Joint::kHead);
   }
-  carry(kLeftShoulderPoint, Joint::kLeftCollar);
-  carry(kRightShoulderPoint, Joint::kRightCollar);
-  carry(kLeftElbowPoint, Joint::kLeftShoulder);
-  carry(kRightElbowPoint, Joint::kRightShoulder);
-  carry(kLeftWristPoint, Joint::kLeftElbow);
-  carry(kRightWristPoint, Joint::kRightElbow);
+  carry_at(kLeftShoulderPoint, Joint::kLeftCollar, Joint::kLeftShoulder);
+  carry_at(kRightShoulderPoint, Joint::kRightCollar, Joint::kRightShoulder);
+  carry_at(kLeftElbowPoint, Joint::kLeftShoulder, Joint::kLeftElbow);
+  carry_at(kRightElbowPoint, Joint::kRightShoulder, Joint::kRightElbow);
+  carry_at(kLeftWristPoint, Joint::kLeftElbow, Joint::kLeftWrist);
+  carry_at(kRightWristPoint, Joint::kRightElbow, Joint::kRightWrist);
   carry(kLeftHipPoint, Joint::kLeftHip);
   carry(kRightHipPoint, Joint::kRightHip);
-  carry(kLeftKneePoint, Joint::kLeftHip);
-  carry(kRightKneePoint, Joint::kRightHip);
-  carry(kLeftAnklePoint, Joint::kLeftKnee);
-  carry(kRightAnklePoint, Joint::kRightKnee);
+  carry_at(kLeftKneePoint, Joint::kLeftHip, Joint::kLeftKnee);
+  carry_at(kRightKneePoint, Joint::kRightHip, Joint::kRightKnee);
+  carry_at(kLeftAnklePoint, Joint::kLeftKnee, Joint::kLeftAnkle);
+  carry_at(kRightAnklePoint, Joint::kRightKnee, Joint::kRightAnkle);
   for (const int k : {kLeftBigToe, kLeftSmallToe, kLeftHeel}) {
     carry(k, Joint::kLeftAnkle);
   }
@@ -320,7 +323,7 @@ Status RetargetOptions::Validate() const {
 
 float MovementShare(float strength) {
   const float rest = 1 - strength;
-  return 0.25F + 0.75F * (1 - rest * rest * rest * rest);
+  return 1 - 0.75F * std::pow(rest, 6.0F);
 }
 
 Result<AnimationClip> Retarget(const MotionClip& motion, const Character& character,
