@@ -21,6 +21,22 @@ struct CameraStep {
   bool cut = false;  // the two frames do not show the same place: a cut
 };
 
+// One of the places where a joint may be.
+struct JointPlace {
+  float x = 0;     // pixels
+  float y = 0;     // pixels
+  float mass = 0;  // of the joint's probability, 0..1; 0: no such place
+  float skin = 0;  // share of the surroundings that have the colour of the person's face, 0..1
+};
+
+// The joints that are most easily taken for something else, and where each may be, the likeliest
+// place first. A clip tells which is true (motion/choose_places).
+inline constexpr std::array<int, 8> kLimbPoints = {
+    kLeftElbowPoint, kRightElbowPoint, kLeftWristPoint, kRightWristPoint,
+    kLeftKneePoint,  kRightKneePoint,  kLeftAnklePoint, kRightAnklePoint};
+inline constexpr int kPlaces = 3;
+using LimbPlaces = std::array<std::array<JointPlace, kPlaces>, kLimbPoints.size()>;
+
 // What is seen of one person in one frame. Coordinates are pixels of that frame.
 struct Observation {
   FrameTime time;
@@ -33,6 +49,7 @@ struct Observation {
   float person_confidence = 0;  // 0..1
 
   Keypoints keypoints{};
+  LimbPlaces places{};               // all of mass 0 where only keypoints are known
   std::array<Keypoint, 2> irises{};  // the person's right eye, then left (image left first)
   FaceState face;  // head angles and confidence; coefficients come with the whole clip
   std::array<float, 2> eye_open{};  // the person's right, left: lid distance / eye width

@@ -7,6 +7,7 @@
 #include "core/smooth_track.h"
 #include "core/text.h"
 #include "motion/camera_shake.h"
+#include "motion/choose_places.h"
 #include "motion/face_performance.h"
 #include "motion/fit_rotations.h"
 #include "motion/foot_contacts.h"
@@ -43,7 +44,8 @@ Error NobodyError(std::span<const Observation> observations) {
 }
 
 // The observed points without camera shake; a frame without a person has confidence 0 throughout.
-std::vector<Keypoints> Steady(std::span<const Observation> observations, const CameraPath& camera) {
+std::vector<Keypoints> Steady(std::span<const Observation> observations,
+                              const std::vector<Keypoints>& seen, const CameraPath& camera) {
   std::vector<Keypoints> out(observations.size());
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const Observation& o = observations[i];
@@ -52,7 +54,7 @@ std::vector<Keypoints> Steady(std::span<const Observation> observations, const C
     }
     const Vector2f center(static_cast<float>(o.width) / 2, static_cast<float>(o.height) / 2);
     for (int k = 0; k < kKeypoints; ++k) {
-      const Keypoint& p = o.keypoints[k];
+      const Keypoint& p = seen[i][k];
       if (p.confidence > 0) {
         const Vector2f q = WithoutShake(camera, i, {p.x, p.y}, center);
         out[i][k] = {q.x(), q.y(), p.confidence};
@@ -183,7 +185,7 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
   }
   const double rate = fps.value();
   const CameraPath camera = FollowCamera(observations, rate);
-  std::vector<Keypoints> keypoints = Steady(observations, camera);
+  std::vector<Keypoints> keypoints = Steady(observations, ChoosePlaces(observations, rate), camera);
   // Before the landmarks are smoothed: the face has rates of its own.
   const std::vector<FaceState> faces = FindFacePerformance(observations, keypoints, rate);
   RepairSideSwaps(keypoints);

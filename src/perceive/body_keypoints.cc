@@ -87,9 +87,40 @@ BodyPoints BodyKeypoints::PointsOf(const Heat& heat, const SquareCrop& crop) {
   return points;
 }
 
-Result<BodyPoints> BodyKeypoints::Find(ImageView picture, const SquareCrop& crop) {
-  US_ASSIGN_OR_RETURN(const Heat heat, Look(picture, crop));
-  return PointsOf(heat, crop);
+LimbPlaces BodyKeypoints::PlacesOf(Heat& heat, const SquareCrop& crop) {
+  constexpr int kApart = 4;  // cells about a place in which there is no other
+  const int cells = heat.cells;
+  LimbPlaces places;
+  for (std::size_t limb = 0; limb < kLimbPoints.size(); ++limb) {
+    float* map = &heat.where[static_cast<std::size_t>(kLimbPoints[limb]) * cells * cells];
+    for (JointPlace& place : places[limb]) {
+      const int at = static_cast<int>(std::max_element(map, map + cells * cells) - map);
+      if (map[at] <= 0) {
+        break;
+      }
+      const Peak peak = FindPeak(map, cells);
+      const Eigen::Vector2f p =
+          crop.ToPicture(Eigen::Vector2f(peak.x, peak.y) / static_cast<float>(cells));
+      place = {p.x(), p.y(), peak.mass, 0};
+      for (int y = std::max(at / cells - kApart, 0); y <= std::min(at / cells + kApart, cells - 1);
+           ++y) {
+        const int x0 = std::max(at % cells - kApart, 0);
+        const int x1 = std::min(at % cells + kApart, cells - 1);
+        std::fill(map + y * cells + x0, map + y * cells + x1 + 1, 0.0F);
+      }
+    }
+  }
+  return places;
+}
+
+Result<BodyPoints> BodyKeypoints::Find(ImageView picture, const SquareCrop& crop,
+                                       LimbPlaces* places) {
+  US_ASSIGN_OR_RETURN(Heat heat, Look(picture, crop));
+  const BodyPoints points = PointsOf(heat, crop);
+  if (places != nullptr) {
+    *places = PlacesOf(heat, crop);
+  }
+  return points;
 }
 
 Result<BodyPoints> BodyKeypoints::FindTwice(ImageView picture, SquareCrop crop) {

@@ -6,6 +6,7 @@
 
 #include "core/image.h"
 #include "core/keypoints.h"
+#include "core/observation.h"
 #include "core/result.h"
 #include "nn/network.h"
 #include "perceive/crop.h"
@@ -26,8 +27,9 @@ class BodyKeypoints {
  public:
   static Result<BodyKeypoints> Load(const std::string& model_folder);
 
-  // Points in pixels of `picture`, in COCO order.
-  Result<BodyPoints> Find(ImageView picture, const SquareCrop& crop);
+  // Points in pixels of `picture`, in COCO order; the other places of the limbs too where they are
+  // asked for (without their skin).
+  Result<BodyPoints> Find(ImageView picture, const SquareCrop& crop, LimbPlaces* places = nullptr);
 
   // The same from the crop and its mirror image, averaged: twice the time, a little more exact.
   Result<BodyPoints> FindTwice(ImageView picture, SquareCrop crop);
@@ -42,6 +44,7 @@ class BodyKeypoints {
   explicit BodyKeypoints(Network network) : network_(std::move(network)) {}
   Result<Heat> Look(ImageView picture, const SquareCrop& crop);
   static BodyPoints PointsOf(const Heat& heat, const SquareCrop& crop);
+  static LimbPlaces PlacesOf(Heat& heat, const SquareCrop& crop);
   Network network_;
 };
 

@@ -132,7 +132,7 @@ Result<Observation> Perceiver::ObserveBody(FrameTime time, ImageView frame) {
   SeenPerson seen;
   bool there = false;
   if (body_crop_.side > 0) {
-    US_ASSIGN_OR_RETURN(seen.points, body_.Find(frame, body_crop_));
+    US_ASSIGN_OR_RETURN(seen.points, body_.Find(frame, body_crop_, &seen.places));
     seen.confidence = PersonConfidence(seen.points);
     there = seen.confidence >= options_.least_person;
     if (there) {
@@ -155,6 +155,9 @@ Result<Observation> Perceiver::ObserveBody(FrameTime time, ImageView frame) {
   body_crop_ = CropAround(seen.points);
   observed.person = PersonBox(seen.points, frame.width, frame.height);
   std::copy(seen.points.begin(), seen.points.end(), observed.keypoints.begin());
+  observed.places = seen.places;
+  skin_.Learn(frame, seen.points);
+  skin_.FillIn(frame, seen.points, observed.places);
   if (seen.in_doubt) {
     for (int i = 0; i < kBodyAndFeet; ++i) {
       observed.keypoints[i].confidence *= kDoubt;

@@ -16,6 +16,7 @@
 #include "perceive/global_motion.h"
 #include "perceive/hand_landmarks.h"
 #include "perceive/search_people.h"
+#include "perceive/skin_color.h"
 
 namespace understudy {
 
@@ -88,9 +89,10 @@ class Perceiver {
   SquareCrop body_crop_;                 // side 0: nobody is followed
   SquareCrop face_crop_;                 // side 0: no face is followed
   std::array<SquareCrop, 2> hand_crop_;  // left, right; side 0: not followed
-  Appearance look_;                      // of the person who is followed
-  float usual_alike_ = 1;                // of the followed person to look_, 0..1
-  bool chosen_ = false;                  // somebody was followed before
+  SkinColor skin_;
+  Appearance look_;        // of the person who is followed
+  float usual_alike_ = 1;  // of the followed person to look_, 0..1
+  bool chosen_ = false;    // somebody was followed before
   int frames_lost_ = 0;
   int frames_since_doubt_ = 0;
 };

@@ -98,7 +98,7 @@ Result<std::vector<SeenPerson>> SearchPeople(ImageView frame, int most, BodyFind
     SeenPerson person;
     // The second look has the crop that following would have.
     for (int look = 0; look < 2 && crop.side > 0; ++look) {
-      US_ASSIGN_OR_RETURN(person.points, body.Find(frame, crop));
+      US_ASSIGN_OR_RETURN(person.points, body.Find(frame, crop, &person.places));
       crop = CropAround(person.points);
     }
     person.confidence = PersonConfidence(person.points);

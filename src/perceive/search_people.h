@@ -14,6 +14,7 @@ namespace understudy {
 // One of the people in a frame.
 struct SeenPerson {
   BodyPoints points{};
+  LimbPlaces places{};
   float confidence = 0;  // PersonConfidence of the points
   Box box;               // pixels
   Appearance look;
