@@ -45,9 +45,9 @@ Subcommand AddAnimate(CLI::App& app) {
   sub->add_option("--mode", a->mode, "Size of the output: std (720p) or pro (1080p)")
       ->check(CLI::IsMember({"std", "pro"}))
       ->capture_default_str();
-  sub->add_option(
-         "--background", a->request.background,
-         "keep (the picture's), driving (the video's), transparent, a colour #RRGGBB, or a picture")
+  sub->add_option("--background", a->request.background,
+                  "keep (the picture's), driving (the video's), transparent, a colour #RRGGBB, or "
+                  "a picture or video")
       ->capture_default_str();
   sub->add_option("--sound", a->sound, "keep or off: the driving video's own sound")
       ->check(CLI::IsMember({"keep", "off"}))

@@ -50,12 +50,15 @@ class MuxedWriter : public VideoWriter::Sink {
     frame->height = picture.height;
     frame->format = encoder_->pix_fmt;
     frame->pts = frames_;
+    // ProRes tells of its colours frame by frame.
+    frame->colorspace = encoder_->colorspace;
+    frame->color_primaries = encoder_->color_primaries;
+    frame->color_trc = encoder_->color_trc;
+    frame->color_range = encoder_->color_range;
     if (av_frame_get_buffer(frame.get(), 0) < 0) {
       return Failed(AVERROR(ENOMEM));
     }
-    RgbToYuv420(picture,
-                {frame->data[0], frame->data[1], frame->data[2], alpha_ ? frame->data[3] : nullptr,
-                 frame->linesize[0], frame->linesize[1], frame->linesize[2], frame->linesize[3]});
+    Convert(picture, *frame);
     ++frames_;
     US_RETURN_IF_ERROR(Check(Encode(frame.get())));
     return sound_ != nullptr ? Check(sound_->WriteUntil(Seconds())) : Status();
@@ -73,6 +76,23 @@ class MuxedWriter : public VideoWriter::Sink {
   }
 
  private:
+  bool ProRes() const { return alpha_ && kind_ == OutputKind::kMov; }
+
+  void Convert(ImageView picture, const AVFrame& frame) const {
+    if (ProRes()) {
+      Yuva444Planes planes;
+      for (int p = 0; p < 4; ++p) {
+        planes.plane[p] = reinterpret_cast<std::uint16_t*>(frame.data[p]);  // NOLINT: FFmpeg's way
+        planes.stride[p] = frame.linesize[p] / 2;
+      }
+      RgbToYuva444(picture, planes);
+      return;
+    }
+    RgbToYuv420(picture,
+                {frame.data[0], frame.data[1], frame.data[2], alpha_ ? frame.data[3] : nullptr,
+                 frame.linesize[0], frame.linesize[1], frame.linesize[2], frame.linesize[3]});
+  }
+
   double Seconds() const { return FrameTime{frames_, fps_}.seconds(); }
 
   Error Failed(int code) const {
@@ -100,7 +120,7 @@ class MuxedWriter : public VideoWriter::Sink {
 
   Status OpenEncoder(const VideoWriterOptions& options) {
     const bool vp9 = kind_ == OutputKind::kWebm;
-    const char* name = vp9 ? "libvpx-vp9" : "libx264";
+    const char* name = vp9 ? "libvpx-vp9" : ProRes() ? "prores_ks" : "libx264";
     const AVCodec* codec = avcodec_find_encoder_by_name(name);
     if (codec == nullptr) {
       return Error{ErrorCode::kUnavailable, Concat("FFmpeg has no encoder ", name, " here.")};
@@ -109,7 +129,9 @@ class MuxedWriter : public VideoWriter::Sink {
     encoder_.reset(avcodec_alloc_context3(codec));
     encoder_->width = options.width;
     encoder_->height = options.height;
-    encoder_->pix_fmt = alpha_ ? AV_PIX_FMT_YUVA420P : AV_PIX_FMT_YUV420P;
+    encoder_->pix_fmt = ProRes() ? AV_PIX_FMT_YUVA444P10
+                        : alpha_ ? AV_PIX_FMT_YUVA420P
+                                 : AV_PIX_FMT_YUV420P;
     encoder_->sample_aspect_ratio = {1, 1};
     encoder_->framerate = ToLibav(fps_);
     encoder_->time_base = av_inv_q(encoder_->framerate);
@@ -128,6 +150,8 @@ class MuxedWriter : public VideoWriter::Sink {
     LibavOptions settings;
     if (vp9) {
       SetVp9(Vp9Crf(options.quality), &settings);
+    } else if (ProRes()) {
+      SetProRes(&settings);
     } else {
       SetH264(H264Crf(options.quality), &settings);
     }
@@ -138,7 +162,7 @@ class MuxedWriter : public VideoWriter::Sink {
     }
     stream_->time_base = encoder_->time_base;
     stream_->avg_frame_rate = encoder_->framerate;
-    if (alpha_) {
+    if (alpha_ && vp9) {
       av_dict_set(&stream_->metadata, "alpha_mode", "1", 0);
     }
     return Check(avcodec_parameters_from_context(stream_->codecpar, encoder_.get()));
@@ -149,6 +173,13 @@ class MuxedWriter : public VideoWriter::Sink {
     settings->Set("profile", "high");
     settings->Set("crf", std::int64_t{crf});
     settings->Set("x264-params", "sliced-threads=0");
+  }
+
+  // ProRes has no rate factor worth the name: 4444 is the best there is below lossless.
+  static void SetProRes(LibavOptions* settings) {
+    settings->Set("profile", "4444");
+    settings->Set("vendor", "apl0");
+    settings->Set("alpha_bits", std::int64_t{16});
   }
 
   void SetVp9(int crf, LibavOptions* settings) const {

@@ -63,9 +63,7 @@ bool HoldsSound(OutputKind kind) {
   return kind == OutputKind::kMp4 || kind == OutputKind::kMov || kind == OutputKind::kWebm;
 }
 
-bool HoldsAlpha(OutputKind kind) {
-  return kind == OutputKind::kWebm || kind == OutputKind::kGif || kind == OutputKind::kPngSequence;
-}
+bool HoldsAlpha(OutputKind kind) { return kind != OutputKind::kMp4; }
 
 bool NeedsEvenSize(OutputKind kind) { return kind == OutputKind::kMp4 || kind == OutputKind::kMov; }
 

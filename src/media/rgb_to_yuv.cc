@@ -140,6 +140,34 @@ void RgbToYuv420(ImageView picture, const Yuv420Planes& out) {
   }
 }
 
+void RgbToYuva444(ImageView picture, const Yuva444Planes& out) {
+  constexpr float kTo10Bits = 4.0F;  // of luma and chroma: 235 becomes 940
+  constexpr auto kR = static_cast<float>(kRed);
+  constexpr auto kG = static_cast<float>(kGreen);
+  constexpr auto kB = static_cast<float>(kBlue);
+  constexpr float kLuma = static_cast<float>(kLumaScale) * kTo10Bits;
+  constexpr float kU = static_cast<float>(kChromaScale / (2 * (1 - kBlue))) * kTo10Bits;
+  constexpr float kV = static_cast<float>(kChromaScale / (2 * (1 - kRed))) * kTo10Bits;
+  for (int y = 0; y < picture.height; ++y) {
+    std::array<std::uint16_t*, 4> row = out.plane;
+    for (int p = 0; p < 4; ++p) {
+      row[p] += y * out.stride[p];
+    }
+    const std::uint8_t* pixel = picture.Row(y);
+    for (int x = 0; x < picture.width; ++x, pixel += picture.channels) {
+      const float r = pixel[0];
+      const float g = pixel[1];
+      const float b = pixel[2];
+      const float luma = kR * r + kG * g + kB * b;
+      row[0][x] = static_cast<std::uint16_t>(64.5F + kLuma * luma);
+      row[1][x] = static_cast<std::uint16_t>(512.5F + kU * (b - luma));
+      row[2][x] = static_cast<std::uint16_t>(512.5F + kV * (r - luma));
+      const int alpha = picture.channels == 4 ? pixel[3] : 255;
+      row[3][x] = static_cast<std::uint16_t>((alpha * 1023 + 127) / 255);
+    }
+  }
+}
+
 void RgbToYuv420Reference(ImageView picture, const Yuv420Planes& out) {
   using Rgb = std::array<double, 3>;
   const auto at = [&](int x, int y) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -25,7 +26,16 @@ struct Yuv420Planes {
 // alpha, or 255 for RGB, goes to `a`. Rounded to nearest. From: ITU-R BT.709-6, section 3.
 void RgbToYuv420(ImageView picture, const Yuv420Planes& out);
 
-// The same in double precision, sample by sample: the definition of what RgbToYuv420 computes.
+// A 4:4:4 picture with alpha to write into, 10 bits in 16: as ProRes 4444 wants it.
+struct Yuva444Planes {
+  std::array<std::uint16_t*, 4> plane{};   // Y, U, V, alpha
+  std::array<std::ptrdiff_t, 4> stride{};  // samples from one row to the next
+};
+
+// RGB or RGBA to BT.709, limited range in 10 bits (64..940, chroma 64..960); alpha 0..1023.
+void RgbToYuva444(ImageView picture, const Yuva444Planes& out);
+
+// RgbToYuv420 in double precision, sample by sample: the definition of what RgbToYuv420 computes.
 void RgbToYuv420Reference(ImageView picture, const Yuv420Planes& out);
 
 }  // namespace understudy

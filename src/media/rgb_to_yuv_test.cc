@@ -74,6 +74,41 @@ TEST(RgbToYuv420, GreyHasNoColour) {
   }
 }
 
+// The known colours of ITU-R BT.709 in 10 bits: white is 940 and black 64, grey has no colour, and
+// a primary lies at one end of its own difference.
+TEST(RgbToYuva444, KnownColours) {
+  struct Known {
+    std::array<std::uint8_t, 4> rgba;
+    std::array<int, 4> yuva;
+  };
+  constexpr std::array<Known, 5> kKnown = {{
+      {{255, 255, 255, 255}, {940, 512, 512, 1023}},
+      {{0, 0, 0, 0}, {64, 512, 512, 0}},
+      {{128, 128, 128, 128}, {504, 512, 512, 514}},
+      {{255, 0, 0, 255}, {250, 409, 960, 1023}},
+      {{0, 0, 255, 255}, {127, 960, 471, 1023}},
+  }};
+  Image picture(static_cast<int>(kKnown.size()), 2, 4);
+  for (int x = 0; x < picture.width(); ++x) {
+    std::copy_n(kKnown[x].rgba.begin(), 4, picture.At(x, 0));
+    std::copy_n(kKnown[x].rgba.begin(), 4, picture.At(x, 1));
+  }
+  std::array<std::vector<std::uint16_t>, 4> planes;
+  Yuva444Planes view;
+  for (int p = 0; p < 4; ++p) {
+    planes[p].assign(16, 7777);
+    view.plane[p] = planes[p].data();
+    view.stride[p] = 8;
+  }
+  RgbToYuva444(picture.span(), view);
+  for (int p = 0; p < 4; ++p) {
+    for (int x = 0; x < picture.width(); ++x) {
+      EXPECT_NEAR(planes[p][8 + x], kKnown[x].yuva[p], 1) << x << " plane " << p;
+    }
+    EXPECT_EQ(planes[p][picture.width()], 7777) << "beyond the row";
+  }
+}
+
 TEST(RgbToYuv420, ThereAndBackKeepsASmoothPicture) {
   const Image picture = testing::Smooth(64, 48, 3);
   Planes planes(64, 48);

@@ -20,14 +20,15 @@ constexpr int kMostThreads = 64;
 Error Invalid(const std::string& what) { return {ErrorCode::kInvalidArgument, what}; }
 
 Status CheckFits(const std::string& path, OutputKind kind, const VideoWriterOptions& options) {
-  if (NeedsEvenSize(kind) && (options.width % 2 != 0 || options.height % 2 != 0)) {
+  if (NeedsEvenSize(kind) && !options.alpha &&
+      (options.width % 2 != 0 || options.height % 2 != 0)) {
     return Invalid(Concat("The output ", path, " is to have ", options.width, "x", options.height,
                           " pixels, and H.264 needs an even width and height."));
   }
   if (options.alpha && !HoldsAlpha(kind)) {
-    return Error{
-        ErrorCode::kUnsupported,
-        Concat("The output ", path, " cannot be transparent: .webm, .gif and numbered .png can.")};
+    return Error{ErrorCode::kUnsupported,
+                 Concat("The output ", path,
+                        " cannot be transparent: .mov, .webm, .gif and numbered .png can.")};
   }
   return {};
 }

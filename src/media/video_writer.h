@@ -24,10 +24,10 @@ struct SoundSource {
 };
 
 struct VideoWriterOptions {
-  int width = 0;        // pixels of every frame; H.264 needs it even
-  int height = 0;       // pixels of every frame; H.264 needs it even
-  Rational fps{30, 1};  // frames per second, > 0 and <= 240
-  bool alpha = false;   // keep the alpha of RGBA frames: .webm, .gif and PNG sequences only
+  int width = 0;                     // pixels of every frame; H.264 needs it even
+  int height = 0;                    // pixels of every frame; H.264 needs it even
+  Rational fps{30, 1};               // frames per second, > 0 and <= 240
+  bool alpha = false;                // keep the alpha of RGBA frames: any but .mp4
   std::optional<SoundSource> sound;  // left out where the format holds none (.gif, PNG sequences)
   // 0..100: 75 is H.264 CRF 18; 0 is CRF 36, 100 CRF 12. VP9 likewise; not used by .gif and .png
   int quality = 75;

@@ -154,7 +154,7 @@ Image Disc(int i, int channels = 4) {
 }
 
 TEST_F(VideoWriterTest, AlphaSurvives) {
-  for (const char* name : {"a.webm", "a.gif"}) {
+  for (const char* name : {"a.webm", "a.gif", "a.mov"}) {
     VideoWriterOptions options = Size(64, 48);
     options.alpha = true;
     ExpectMade(Make(folder_.File(name), options, 10, [](int i) { return Disc(i); }));

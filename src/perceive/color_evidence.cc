@@ -26,10 +26,8 @@ struct Bone {
   int to;
   float half;
 };
-constexpr std::array<Bone, 18> kBones = {{{kLeftShoulderPoint, kRightShoulderPoint, 0.03F},
+constexpr std::array<Bone, 16> kBones = {{{kLeftShoulderPoint, kRightShoulderPoint, 0.03F},
                                           {kLeftHipPoint, kRightHipPoint, 0.06F},
-                                          {kLeftShoulderPoint, kLeftHipPoint, 0.06F},
-                                          {kRightShoulderPoint, kRightHipPoint, 0.06F},
                                           {kLeftShoulderPoint, kRightHipPoint, 0.1F},
                                           {kRightShoulderPoint, kLeftHipPoint, 0.1F},
                                           {kLeftShoulderPoint, kLeftElbowPoint, 0.02F},
@@ -187,6 +185,15 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
   };
   for (const Bone& bone : kBones) {
     cover(at(bone.from), at(bone.to), bone.half, bone.from, bone.to);
+  }
+  // The sides of the trunk, as far in as a slim waist is: on the line from shoulder to hip a gap
+  // beside the arm may be.
+  for (const auto& [shoulder, hip, other_shoulder, other_hip] :
+       {std::array{kLeftShoulderPoint, kLeftHipPoint, kRightShoulderPoint, kRightHipPoint},
+        std::array{kRightShoulderPoint, kRightHipPoint, kLeftShoulderPoint, kLeftHipPoint}}) {
+    constexpr float kIn = 0.25F;
+    cover(at(shoulder) + kIn * (at(other_shoulder) - at(shoulder)),
+          at(hip) + kIn * (at(other_hip) - at(hip)), 0.06F, shoulder, hip);
   }
   for (const auto& [elbow, wrist] :
        {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {

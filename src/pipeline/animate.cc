@@ -92,7 +92,7 @@ Status CheckOutput(const AnimateRequest& request) {
   if (request.background == "transparent" && !HoldsAlpha(kind)) {
     return Error{ErrorCode::kUnsupported,
                  Concat("a transparent background cannot be written to ", request.output,
-                        "; use .webm, .gif or a pattern of PNG files such as out_%03d.png")};
+                        "; use .mov, .webm, .gif or a pattern of PNG files such as out_%03d.png")};
   }
   if (!request.report.empty()) {
     US_ASSIGN_OR_RETURN(const PendingFile report, PendingFile::Create(request.report));
@@ -134,7 +134,7 @@ void Unmultiply(Image& rgba) {
   }
 }
 
-Status DrawAndWrite(const Character& character, const AnimationClip& clip, const Backdrop& backdrop,
+Status DrawAndWrite(const Character& character, const AnimationClip& clip, Backdrop& backdrop,
                     VideoWriter& writer, int threads, const Progress& progress,
                     std::stop_token stop) {
   // A renderer per frame in flight; which one draws a frame makes no difference.
@@ -145,7 +145,9 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip, const
   const auto draw = [&](std::int64_t frame, Image& canvas) {
     std::shared_ptr<Renderer> renderer;
     renderers.pop(renderer);
-    FillTarget(backdrop, canvas);
+    if (!backdrop.video) {
+      FillTarget(backdrop, canvas);
+    }
     SerialExecutor serial;
     renderer->Draw(clip.frames[frame], canvas.span(), serial);
     if (backdrop.transparent) {
@@ -157,7 +159,11 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip, const
                       .width = clip.width,
                       .height = clip.height,
                       .channels = backdrop.transparent ? 4 : 3};
-  return DrawFrames(canvas, draw, writer, threads, progress, stop);
+  FrameWork work{.begin = {}, .draw = draw};
+  if (backdrop.video) {
+    work.begin = [&backdrop](Image& image) { return backdrop.video->PaintNext(image.span()); };
+  }
+  return DrawFrames(canvas, work, writer, threads, progress, stop);
 }
 
 }  // namespace
@@ -250,9 +256,10 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   RetargetOptions retargeting{.strength = request.strength, .orientation = request.orientation};
   US_ASSIGN_OR_RETURN(const AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
-  US_ASSIGN_OR_RETURN(const Backdrop backdrop,
-                      MakeBackdrop(request.background, character, request.driving,
-                                   driving.watched ? &*driving.watched : nullptr, models, stop));
+  US_ASSIGN_OR_RETURN(
+      Backdrop backdrop,
+      MakeBackdrop(request.background, character, request.driving,
+                   driving.watched ? &*driving.watched : nullptr, models, clip.fps, stop));
   watch.Lap("backdrop");
   writing.fps = clip.fps;
   if (request.sound && driving.watched && driving.watched->has_audio) {
@@ -269,6 +276,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   summary.seconds = static_cast<double>(summary.frames) / clip.fps.value();
   summary.warnings = WarningsFor(driving, loaded);
   if (!request.report.empty()) {
+    summary.checks = CheckMotion(driving.motion, character, clip);
     US_RETURN_IF_ERROR(WriteReport(request.report, request, summary, driving.motion, clip,
                                    IdentityOf(clip, character), times));
   }

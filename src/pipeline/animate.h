@@ -10,6 +10,7 @@
 #include "core/progress.h"
 #include "core/result.h"
 #include "pipeline/load_character.h"
+#include "pipeline/motion_checks.h"
 #include "retarget/retarget.h"
 
 namespace understudy {
@@ -43,6 +44,7 @@ struct AnimateSummary {
   double seconds = 0;       // of the output
   double wall_seconds = 0;  // that the run took
   std::vector<std::string> warnings;
+  std::optional<MotionChecks> checks;  // where a report was asked for
 };
 
 // Makes the video. Nothing appears under the output's name unless all went well; Cancelled when

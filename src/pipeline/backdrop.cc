@@ -9,11 +9,11 @@
 
 #include "core/distance_transform.h"
 #include "core/fill_region.h"
-#include "core/resize.h"
 #include "core/text.h"
 #include "media/image_reader.h"
 #include "media/video_reader.h"
 #include "perceive/figure_outline.h"
+#include "pipeline/cover.h"
 
 namespace understudy {
 namespace {
@@ -34,26 +34,21 @@ std::optional<std::array<std::uint8_t, 3>> ParseColor(const std::string& text) {
   return rgb;
 }
 
-// `picture` scaled to cover width x height and cut in its middle.
-Image Cover(ImageView picture, int width, int height) {
-  const double scale = std::max(static_cast<double>(width) / picture.width,
-                                static_cast<double>(height) / picture.height);
-  const int w = std::max(width, static_cast<int>(std::lround(picture.width * scale)));
-  const int h = std::max(height, static_cast<int>(std::lround(picture.height * scale)));
-  const Image scaled = Resize(picture, w, h);
-  const ImageView cut = scaled.span().Crop((w - width) / 2, (h - height) / 2, width, height);
-  Image out(width, height, 3);
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      const std::uint8_t* p = cut.At(x, y);
-      const int alpha = cut.channels == 4 ? p[3] : 255;
-      for (int c = 0; c < 3; ++c) {
-        out.At(x, y)[c] =
-            static_cast<std::uint8_t>((p[c] * alpha + 255 * (255 - alpha) + 127) / 255);
-      }
-    }
+Error Unusable(const Error& error) {
+  return {error.code, Concat("the background cannot be used: ", error.message)};
+}
+
+// Whether the file is a video rather than a picture; an error where it is neither.
+Result<bool> IsVideo(const std::string& path) {
+  const Result<Image> picture = ReadImage(path);
+  if (picture.ok()) {
+    return false;
   }
-  return out;
+  if (picture.error().code != ErrorCode::kUnsupported) {
+    return picture.error();
+  }
+  US_ASSIGN_OR_RETURN(const VideoReader video, VideoReader::Create(path));
+  return true;
 }
 
 // The middle of what the sampled frames show at each place where the person does not stand.
@@ -132,7 +127,7 @@ Status CheckBackdrop(const std::string& choice) {
     return Error{ErrorCode::kInvalidArgument,
                  Concat("the background is \"", choice,
                         "\"; allowed are keep, driving, transparent, a colour such as #20A0FF, or "
-                        "a picture's name")};
+                        "the name of a picture or video")};
   }
   return {};
 }
@@ -147,19 +142,15 @@ Status CheckBackdropFile(const std::string& choice) {
         ErrorCode::kNotFound,
         Concat("the background is \"", choice,
                "\", which is neither keep, driving, transparent, a colour such as #20A0FF, "
-               "nor a picture that exists")};
+               "nor a picture or video that exists")};
   }
-  const Result<Image> picture = ReadImage(choice);
-  if (!picture.ok()) {
-    return Error{picture.error().code,
-                 Concat("the background cannot be used: ", picture.error().message)};
-  }
-  return {};
+  const Result<bool> video = IsVideo(choice);
+  return video.ok() ? Status() : Status(Unusable(video.error()));
 }
 
 Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& character,
                               const std::string& driving, const ObservedClip* watched,
-                              const std::string& model_folder, std::stop_token stop) {
+                              const std::string& model_folder, Rational fps, std::stop_token stop) {
   US_RETURN_IF_ERROR(CheckBackdrop(choice));
   Backdrop backdrop;
   const int width = character.width;
@@ -185,12 +176,16 @@ Result<Backdrop> MakeBackdrop(const std::string& choice, const Character& charac
       }
     }
   } else {
-    Result<Image> picture = ReadImage(choice);
-    if (!picture.ok()) {
-      return Error{picture.error().code,
-                   Concat("the background cannot be used: ", picture.error().message)};
+    const Result<bool> video = IsVideo(choice);
+    if (!video.ok()) {
+      return Unusable(video.error());
     }
-    backdrop.rgb = Cover(picture->span(), width, height);
+    if (*video) {
+      US_ASSIGN_OR_RETURN(backdrop.video, VideoBackdrop::Create(choice, fps, width, height));
+    } else {
+      US_ASSIGN_OR_RETURN(const Image picture, ReadImage(choice));
+      backdrop.rgb = Cover(picture.span(), width, height);
+    }
   }
   return backdrop;
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "media/image_writer.h"
+#include "media/video_writer.h"
 #include "testing/files.h"
 #include "testing/messages.h"
 #include "testing/paths.h"
@@ -42,7 +43,7 @@ class BackdropTest : public ::testing::Test {
     character_.background = Flat(60, 40, {1, 2, 3});
   }
   Result<Backdrop> Make(const std::string& choice) {
-    return MakeBackdrop(choice, character_, "clip.mp4", nullptr, "", {});
+    return MakeBackdrop(choice, character_, "clip.mp4", nullptr, "", {10, 1}, {});
   }
   Character character_;
   testing::TemporaryFolder folder_;
@@ -123,6 +124,37 @@ TEST_F(BackdropTest, PicturesThatAreNone) {
   EXPECT_EQ(Make(folder_.path().string()).error().code, ErrorCode::kInvalidArgument);
   EXPECT_THAT(Make(folder_.File("notes.png")).error().message, HasSubstr("the background"));
   EXPECT_THAT(Make(folder_.File("notes.png")).error().message, IsOneSentence());
+}
+
+// 3 frames, each of its own grey; wider than the output.
+void WriteGreys(const std::string& path) {
+  VideoWriterOptions options;
+  options.width = 96;
+  options.height = 48;
+  options.fps = {10, 1};
+  auto writer = VideoWriter::Create(path, options);
+  ASSERT_TRUE(writer.ok()) << writer.error().message;
+  for (const int grey : {40, 120, 200}) {
+    ASSERT_TRUE(writer->Write(Flat(96, 48, {grey, grey, grey}).span()).ok());
+  }
+  ASSERT_TRUE(writer->Finish().ok());
+}
+
+TEST_F(BackdropTest, AVideoPlaysAndBeginsAgain) {
+  WriteGreys(folder_.File("greys.mp4"));
+  EXPECT_TRUE(CheckBackdropFile(folder_.File("greys.mp4")).ok());
+  Result<Backdrop> backdrop = Make(folder_.File("greys.mp4"));
+  ASSERT_TRUE(backdrop.ok()) << backdrop.error().message;
+  ASSERT_TRUE(backdrop->video);
+  EXPECT_TRUE(backdrop->rgb.empty());
+  for (const int grey : {40, 120, 200, 40, 120, 200, 40}) {
+    Image target(60, 40, 3);
+    const Status status = backdrop->video->PaintNext(target.span());
+    ASSERT_TRUE(status.ok()) << status.error().message;
+    for (const int x : {0, 30, 59}) {
+      EXPECT_NEAR(target.At(x, 39)[1], grey, 4) << x;
+    }
+  }
 }
 
 TEST_F(BackdropTest, AMotionFileHasNoBackground) {

@@ -127,7 +127,7 @@ Status DrawAndWrite(const BrushAnimation& animation, int channels, const VideoWr
                       .channels = channels,
                       .written_width = size.width,
                       .written_height = size.height};
-  return DrawFrames(canvas, draw, writer, threads, progress, stop);
+  return DrawFrames(canvas, {.begin = {}, .draw = draw}, writer, threads, progress, stop);
 }
 
 void Summarize(const BrushAnimation& animation, BrushSummary& summary) {

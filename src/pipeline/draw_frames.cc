@@ -13,9 +13,8 @@ namespace understudy {
 
 int FramesInFlight(int threads) { return threads + 2; }
 
-Status DrawFrames(const Canvas& canvas, const std::function<void(std::int64_t, Image&)>& draw,
-                  VideoWriter& writer, int threads, const Progress& progress,
-                  std::stop_token stop) {
+Status DrawFrames(const Canvas& canvas, const FrameWork& work, VideoWriter& writer, int threads,
+                  const Progress& progress, std::stop_token stop) {
   std::optional<Error> error;
   std::mutex mutex;
   const auto fail = [&](const Error& e) {
@@ -28,8 +27,11 @@ Status DrawFrames(const Canvas& canvas, const std::function<void(std::int64_t, I
     const std::lock_guard lock(mutex);
     return error.has_value();
   };
-  using Item = std::shared_ptr<Image>;
-  tbb::concurrent_bounded_queue<Item> images;
+  struct Item {
+    std::int64_t frame = 0;
+    std::shared_ptr<Image> image;
+  };
+  tbb::concurrent_bounded_queue<std::shared_ptr<Image>> images;
   for (int i = 0; i < FramesInFlight(threads); ++i) {
     images.push(std::make_shared<Image>(canvas.width, canvas.height, canvas.channels));
   }
@@ -37,30 +39,37 @@ Status DrawFrames(const Canvas& canvas, const std::function<void(std::int64_t, I
   const int height = canvas.written_height > 0 ? canvas.written_height : canvas.height;
   std::int64_t next = 0;
   std::int64_t written = 0;
-  const auto feed = [&](tbb::flow_control& control) -> std::int64_t {
+  const auto feed = [&](tbb::flow_control& control) -> Item {
     if (stop.stop_requested()) {
       fail({ErrorCode::kCancelled, "stopped while drawing; nothing was written"});
     }
     if (failed() || next == canvas.frames) {
       control.stop();
-      return 0;
+      return {};
     }
-    return next++;
-  };
-  const auto paint = [&](std::int64_t frame) -> Item {
-    Item image;
-    images.pop(image);
-    draw(frame, *image);
-    return image;
-  };
-  const auto write = [&](const Item& image) {
-    if (!failed()) {
-      const Status status = writer.Write(image->span().Crop(0, 0, width, height));
+    // As many pictures as frames are in flight: there always is one.
+    Item item{next++, nullptr};
+    images.pop(item.image);
+    if (work.begin) {
+      const Status status = work.begin(*item.image);
       if (!status.ok()) {
         fail(status.error());
       }
     }
-    images.push(image);
+    return item;
+  };
+  const auto paint = [&](const Item& item) -> Item {
+    work.draw(item.frame, *item.image);
+    return item;
+  };
+  const auto write = [&](const Item& item) {
+    if (!failed()) {
+      const Status status = writer.Write(item.image->span().Crop(0, 0, width, height));
+      if (!status.ok()) {
+        fail(status.error());
+      }
+    }
+    images.push(item.image);
     if (progress) {
       progress("drawing", ++written, canvas.frames);
     }
@@ -69,8 +78,8 @@ Status DrawFrames(const Canvas& canvas, const std::function<void(std::int64_t, I
   arena.execute([&] {
     tbb::parallel_pipeline(
         static_cast<std::size_t>(FramesInFlight(threads)),
-        tbb::make_filter<void, std::int64_t>(tbb::filter_mode::serial_in_order, feed) &
-            tbb::make_filter<std::int64_t, Item>(tbb::filter_mode::parallel, paint) &
+        tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order, feed) &
+            tbb::make_filter<Item, Item>(tbb::filter_mode::parallel, paint) &
             tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, write));
   });
   if (error) {

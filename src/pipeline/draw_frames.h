@@ -25,10 +25,15 @@ struct Canvas {
 // How many frames DrawFrames draws at a time with so many threads.
 int FramesInFlight(int threads);
 
-// Draws all frames, several at a time, and writes them in order. `draw` is called from several
-// threads at once, with the frame's number and a picture that holds an older frame. Cancelled when
-// `stop` is asked for; the writer is not finished.
-Status DrawFrames(const Canvas& canvas, const std::function<void(std::int64_t, Image&)>& draw,
-                  VideoWriter& writer, int threads, const Progress& progress, std::stop_token stop);
+// How a frame is made, given its number and a picture that holds an older frame.
+struct FrameWork {
+  std::function<Status(Image&)> begin;             // in order, one at a time; may be empty
+  std::function<void(std::int64_t, Image&)> draw;  // from several threads at once
+};
+
+// Draws all frames, several at a time, and writes them in order. Cancelled when `stop` is asked
+// for; the writer is not finished.
+Status DrawFrames(const Canvas& canvas, const FrameWork& work, VideoWriter& writer, int threads,
+                  const Progress& progress, std::stop_token stop);
 
 }  // namespace understudy

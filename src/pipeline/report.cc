@@ -48,6 +48,12 @@ Status WriteReport(const std::string& path, const AnimateRequest& request,
   }
   json["timings_s"] = times;
   json["warnings"] = summary.warnings;
+  if (summary.checks) {
+    json["checks"] = {
+        {"limb_length_change_p95", Rounded(summary.checks->limb_length_change_p95, 5)},
+        {"foot_slide_p95", Rounded(summary.checks->foot_slide_p95, 5)},
+        {"flipped_triangles", summary.checks->flipped_triangles}};
+  }
   Json frames = Json::array();
   for (std::size_t i = 0; i < clip.frames.size(); ++i) {
     frames.push_back({{"time_s", Rounded(clip.frames[i].time_s, 4)},

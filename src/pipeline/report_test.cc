@@ -25,6 +25,8 @@ class Report : public ::testing::Test {
     request_.seed = 9;
     request_.duration_s = 1.5;
     summary_.warnings = {"it rained"};
+    summary_.checks = {
+        .limb_length_change_p95 = 0.01, .foot_slide_p95 = 0.125, .flipped_triangles = 3};
     clip_.width = 360;
     clip_.height = 480;
     clip_.fps = {30000, 1001};
@@ -72,6 +74,9 @@ TEST_F(Report, SaysWhatWasAskedForAndDone) {
   EXPECT_EQ(json["options"]["duration"], 1.5);
   EXPECT_EQ(json["timings_s"]["perceive"], 1.25);
   EXPECT_EQ(json["timings_s"]["motion"], 0.5);
+  EXPECT_EQ(json["checks"]["limb_length_change_p95"], 0.01);
+  EXPECT_EQ(json["checks"]["foot_slide_p95"], 0.125);
+  EXPECT_EQ(json["checks"]["flipped_triangles"], 3);
   EXPECT_EQ(json["warnings"], Json::array({"it rained"}));
 }
 
