@@ -22,16 +22,28 @@ enum class FaceCoefficient {
   kBrowOuterUpRight,
   kBrowDownLeft,
   kBrowDownRight,
+  kEyeWideLeft,
+  kEyeWideRight,
+  kMouthLeft,
+  kMouthRight,
+  kMouthUpperUpLeft,
+  kMouthUpperUpRight,
+  kMouthLowerDownLeft,
+  kMouthLowerDownRight,
+  kMouthClose,
 };
 
-inline constexpr int kFaceCoefficients = 13;
+inline constexpr int kFaceCoefficients = 22;
 
 constexpr int Index(FaceCoefficient c) { return static_cast<int>(c); }
 
 inline constexpr std::array<std::string_view, kFaceCoefficients> kFaceCoefficientNames = {
-    "eyeBlinkLeft",     "eyeBlinkRight",   "jawOpen",      "mouthSmileLeft", "mouthSmileRight",
-    "mouthFrownLeft",   "mouthFrownRight", "mouthPucker",  "browInnerUp",    "browOuterUpLeft",
-    "browOuterUpRight", "browDownLeft",    "browDownRight"};
+    "eyeBlinkLeft",        "eyeBlinkRight",    "jawOpen",           "mouthSmileLeft",
+    "mouthSmileRight",     "mouthFrownLeft",   "mouthFrownRight",   "mouthPucker",
+    "browInnerUp",         "browOuterUpLeft",  "browOuterUpRight",  "browDownLeft",
+    "browDownRight",       "eyeWideLeft",      "eyeWideRight",      "mouthLeft",
+    "mouthRight",          "mouthUpperUpLeft", "mouthUpperUpRight", "mouthLowerDownLeft",
+    "mouthLowerDownRight", "mouthClose"};
 
 // Head angles in degrees, in the picture: yaw > 0 turns the face to the image's right, pitch > 0
 // looks down, roll > 0 leans clockwise. All 0 looks straight into the camera.

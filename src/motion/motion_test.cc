@@ -3,11 +3,14 @@
 #include <cmath>
 #include <random>
 
+#include "core/face_shapes.h"
 #include "core/forward_kinematics.h"
 #include "motion/camera_shake.h"
 #include "motion/face_performance.h"
+#include "motion/fit_face_shapes.h"
 #include "motion/fit_rotations.h"
 #include "motion/foot_contacts.h"
+#include "motion/frontal_face.h"
 #include "motion/side_swaps.h"
 
 namespace understudy {
@@ -212,65 +215,184 @@ TEST(HeadRotation, AnglesTurnAsDocumented) {
   EXPECT_GT(clockwise.x(), 0.4F);
 }
 
-// A drawn face: eyes 60 px apart, openings in pixels.
-Keypoints DrawnFace(float eye, float mouth, float smile, float brow) {
-  Keypoints k{};
-  const auto set = [&k](int i, float x, float y) { k[kFaceFirst + i] = {320 + x, 240 + y, 1.0F}; };
-  for (int i = 0; i < kFaceLandmarks; ++i) {
-    set(i, static_cast<float>(i), 40);
+// A face that looks straight ahead, the eyes' middles 1 apart about the origin, and the depth of
+// each point; turned by `yaw` (radians) as scaled orthography shows it, `size` pixels large. The
+// depths are the ones that TurnToFront knows.
+struct SpatialFace {
+  std::array<Vector3f, kFrontalPoints> p;
+};
+
+SpatialFace MeanFace() {
+  SpatialFace face;
+  const auto set = [&face](int i, float x, float y, float z) {
+    face.p[i] = Vector3f(x, y, z) / 62.0F;
+  };
+  constexpr std::array<float, 17> kJawDepth = {-92, -90, -84, -76, -62, -42, -22, -8, -4,
+                                               -8,  -22, -42, -62, -76, -84, -90, -92};
+  for (int i = 0; i < 17; ++i) {
+    const float a = static_cast<float>(M_PI) * static_cast<float>(i) / 16;
+    set(i, -70 * std::cos(a), 90 * std::sin(a), kJawDepth[i]);
+  }
+  constexpr std::array<float, 5> kBrowDepth = {-28, -8, 0, 4, 6};
+  for (int k = 0; k < 5; ++k) {
+    const auto along = static_cast<float>(k);
+    set(17 + k, -52 + 10 * along, -20, kBrowDepth[k]);
+    set(26 - k, 52 - 10 * along, -20, kBrowDepth[k]);
+  }
+  for (int k = 0; k < 4; ++k) {
+    set(27 + k, 0, -2 + 13.3F * static_cast<float>(k), std::array{14.0F, 20.0F, 28.0F, 36.0F}[k]);
+  }
+  for (int k = 0; k < 5; ++k) {
+    set(31 + k, -15 + 7.5F * static_cast<float>(k), 51,
+        std::array{14.0F, 18.0F, 22.0F, 18.0F, 14.0F}[k]);
   }
   for (const int side : {-1, 1}) {
     const int first = side < 0 ? 36 : 42;
-    const auto x = static_cast<float>(30 * side);
-    const float half = eye / 2;
-    const float dx[6] = {-10, -4, 4, 10, 4, -4};
-    const float dy[6] = {0, -half, -half, 0, half, half};
-    for (int i = 0; i < 6; ++i) {
-      set(first + i, x + dx[i], dy[i]);
+    constexpr std::array<float, 6> kAlong = {-14, -5, 5, 14, 5, -5};
+    constexpr std::array<float, 6> kDown = {0, -5, -5, 0, 5, 5};
+    constexpr std::array<float, 6> kDepth = {-12, -2, 0, 0, -1, -3};
+    for (int k = 0; k < 6; ++k) {
+      const int mirrored = k < 4 ? 3 - k : 9 - k;
+      set(first + k, 31.0F * static_cast<float>(side) + kAlong[k], kDown[k],
+          kDepth[side < 0 ? k : mirrored]);
     }
+    set(kFaceLandmarks + (side < 0 ? 0 : 1), 31.0F * static_cast<float>(side), 0, -3);
   }
-  for (int i = 17; i < 27; ++i) {
-    set(i, static_cast<float>(i - 21.5) * 12, -20 - brow);
+  constexpr std::array<float, 20> kLipsX = {-25, -16, -8,  0,  8, 16, 25, 16, 8, 0,
+                                            -8,  -16, -22, -8, 0, 8,  22, 8,  0, -8};
+  constexpr std::array<float, 20> kLipsY = {72, 67, 65, 66, 65, 67, 72, 78, 81, 82,
+                                            81, 78, 72, 72, 72, 72, 72, 73, 73, 73};
+  constexpr std::array<float, 20> kLipsZ = {4,  12, 18, 19, 18, 12, 4, 12, 16, 17,
+                                            16, 12, 4,  13, 15, 13, 4, 12, 14, 12};
+  for (int i = 0; i < 20; ++i) {
+    set(48 + i, kLipsX[i], kLipsY[i], kLipsZ[i]);
   }
-  set(48, -25 - smile / 2, 60 - smile);
-  set(54, 25 + smile / 2, 60 - smile);
-  set(51, 0, 56);
-  set(57, 0, 66 + mouth);
-  for (const int i : {61, 62, 63}) {
-    set(i, static_cast<float>(i - 62) * 8, 60);
-  }
-  for (const int i : {65, 66, 67}) {
-    set(i, static_cast<float>(66 - i) * 8, 60 + mouth);
-  }
-  return k;
+  return face;
 }
 
-TEST(FacePerformance, FollowsMouthLidsBrowsAndSmileFromItsOwnNeutral) {
+void Move(SpatialFace& face, FaceCoefficient c, float amount) {
+  for (int i = 0; i < kFaceLandmarks; ++i) {
+    face.p[i].head<2>() += amount * FaceShapes()[Index(c)][i];
+  }
+}
+
+FacePlan SeenFrom(const SpatialFace& face, float yaw, float size) {
+  FacePlan plan;
+  for (int i = 0; i < kFrontalPoints; ++i) {
+    const Vector3f& p = face.p[i];
+    plan[i] =
+        size * Vector2f(std::cos(yaw) * p.x() + std::sin(yaw) * p.z(), p.y()) + Vector2f(320, 240);
+  }
+  return plan;
+}
+
+TEST(FrontalFace, AFaceTurnedAwayComesBackAsItIsFromTheFront) {
+  const SpatialFace face = MeanFace();
+  std::vector<FacePlan> seen;
+  for (int i = 0; i < 21; ++i) {
+    seen.push_back(SeenFrom(face, 0.05F * static_cast<float>(i - 10), 60 + static_cast<float>(i)));
+  }
+  const std::vector<double> sure(seen.size(), 1.0);
+  const std::vector<FrontalFace> front = TurnToFront(seen, sure);
+  for (const FrontalFace& f : front) {
+    EXPECT_GT(f.sure, 0.5F);
+    const float apart = (f.points[36] + f.points[39] - f.points[42] - f.points[45]).norm() / 2;
+    const Vector2f corner = (f.points[54] - f.points[48]) / apart;
+    EXPECT_NEAR(corner.x(), 50.0F / 62, 0.02F);
+    EXPECT_NEAR(corner.y(), 0, 0.02F);
+    EXPECT_NEAR((f.points[48].y() - f.points[36].y()) / apart, 72.0F / 62, 0.04F);
+  }
+  EXPECT_EQ(TurnToFront(seen, std::vector<double>(seen.size(), 0.0))[3].sure, 0);
+}
+
+TEST(FaceShapes, WhatWasMovedIsFoundAgain) {
+  FacePlan neutral = SeenFrom(MeanFace(), 0, 1);
+  for (const FaceCoefficient c :
+       {FaceCoefficient::kJawOpen, FaceCoefficient::kMouthSmileLeft, FaceCoefficient::kMouthRight,
+        FaceCoefficient::kMouthPucker, FaceCoefficient::kBrowDownLeft,
+        FaceCoefficient::kBrowOuterUpRight, FaceCoefficient::kBrowInnerUp,
+        FaceCoefficient::kMouthUpperUpRight, FaceCoefficient::kMouthLowerDownLeft}) {
+    SpatialFace moved = MeanFace();
+    Move(moved, c, 0.6F);
+    const auto found = FitFaceShapes(SeenFrom(moved, 0, 1), neutral);
+    for (int k = 0; k < kFaceCoefficients; ++k) {
+      EXPECT_NEAR(found[k], k == Index(c) ? 0.6F : 0.0F, 0.12F)
+          << kFaceCoefficientNames[k] << " for " << kFaceCoefficientNames[Index(c)];
+    }
+  }
+}
+
+struct Film {
   std::vector<Observation> seen;
   std::vector<Keypoints> points;
-  for (int i = 0; i < 120; ++i) {
-    Observation o = SeenAt(i);
+  void Add(const SpatialFace& face, float yaw, float lids) {
+    Observation o = SeenAt(static_cast<int>(seen.size()));
     o.face.confidence = 1;
-    const bool open = i >= 40 && i < 50;
-    const bool blink = i >= 60 && i < 65;
-    const bool smile = i >= 80 && i < 95;
-    const bool brow = i >= 100 && i < 110;
-    o.eye_open = {blink ? 0.02F : 0.35F, blink ? 0.02F : 0.35F};
-    points.push_back(DrawnFace(blink ? 0.5F : 7, open ? 25 : 1, smile ? 8 : 0, brow ? 8 : 0));
-    for (const int e : {0, 1}) {
-      o.irises[e] = {320 + (e == 0 ? -30.0F : 30.0F), 240, 1};
+    o.eye_open = {lids, lids};
+    SpatialFace shut = face;
+    for (const int first : {36, 42}) {
+      for (const int i : {1, 2, 4, 5}) {
+        shut.p[first + i].y() *= lids / 0.36F;
+      }
     }
+    const FacePlan plan = SeenFrom(shut, yaw, 60);
+    Keypoints k{};
+    for (int i = 0; i < kFaceLandmarks; ++i) {
+      k[kFaceFirst + i] = {plan[i].x(), plan[i].y(), 1.0F};
+    }
+    for (int i = 0; i < 2; ++i) {
+      o.irises[i] = {plan[kFaceLandmarks + i].x(), plan[kFaceLandmarks + i].y(), 1.0F};
+    }
+    points.push_back(k);
     seen.push_back(o);
   }
-  const std::vector<FaceState> face = FindFacePerformance(seen, points, 30);
+};
+
+TEST(FacePerformance, FollowsMouthLidsBrowsAndSmileFromItsOwnNeutral) {
+  Film film;
+  for (int i = 0; i < 150; ++i) {
+    SpatialFace face = MeanFace();
+    const auto during = [i](int from, int to) { return i >= from && i < to ? 1.0F : 0.0F; };
+    Move(face, FaceCoefficient::kJawOpen, 0.6F * during(40, 50));
+    Move(face, FaceCoefficient::kMouthSmileRight, 0.7F * during(80, 95));
+    Move(face, FaceCoefficient::kBrowInnerUp, 0.7F * during(100, 112));
+    Move(face, FaceCoefficient::kBrowDownRight, 0.7F * during(120, 132));
+    Move(face, FaceCoefficient::kBrowDownLeft, 0.7F * during(120, 132));
+    // The head turns to and fro all the time.
+    film.Add(face, 0.4F * std::sin(0.1F * static_cast<float>(i)),
+             i >= 60 && i < 65 ? 0.02F : 0.36F);
+  }
+  const std::vector<FaceState> face = FindFacePerformance(film.seen, film.points, 30);
   const auto at = [&face](int i, FaceCoefficient c) { return face[i].coefficients[Index(c)]; };
   EXPECT_LT(at(20, FaceCoefficient::kJawOpen), 0.05F);
-  EXPECT_GT(at(45, FaceCoefficient::kJawOpen), 0.4F);
+  EXPECT_NEAR(at(45, FaceCoefficient::kJawOpen), 0.6F, 0.12F);
   EXPECT_LT(at(20, FaceCoefficient::kEyeBlinkLeft), 0.1F);
   EXPECT_GT(at(62, FaceCoefficient::kEyeBlinkLeft), 0.7F);
-  EXPECT_GT(at(87, FaceCoefficient::kMouthSmileRight), 0.4F);
-  EXPECT_GT(at(105, FaceCoefficient::kBrowInnerUp), 0.3F);
-  EXPECT_NEAR(face[20].gaze_x, 0, 0.01F);
+  EXPECT_NEAR(at(87, FaceCoefficient::kMouthSmileRight), 0.7F, 0.15F);
+  EXPECT_LT(at(87, FaceCoefficient::kMouthSmileLeft), 0.15F);
+  EXPECT_NEAR(at(106, FaceCoefficient::kBrowInnerUp), 0.7F, 0.2F);
+  EXPECT_NEAR(at(126, FaceCoefficient::kBrowDownRight), 0.7F, 0.2F);
+  for (int i = 0; i < 35; ++i) {
+    EXPECT_LT(at(i, FaceCoefficient::kBrowDownLeft), 0.1F) << i;
+    EXPECT_LT(at(i, FaceCoefficient::kMouthPucker), 0.15F) << i;
+    EXPECT_NEAR(face[i].gaze_x, 0, 0.1F) << i;
+  }
+}
+
+TEST(FacePerformance, WhoSmilesOrHoldsTheMouthOpenAllTheTimeIsSeenToDoSo) {
+  Film film;
+  for (int i = 0; i < 60; ++i) {
+    SpatialFace face = MeanFace();
+    Move(face, FaceCoefficient::kJawOpen, 0.4F);
+    for (const FaceCoefficient c :
+         {FaceCoefficient::kMouthSmileLeft, FaceCoefficient::kMouthSmileRight}) {
+      Move(face, c, 1);
+    }
+    film.Add(face, 0, 0.36F);
+  }
+  const FaceState face = FindFacePerformance(film.seen, film.points, 30)[30];
+  EXPECT_GT(face.coefficients[Index(FaceCoefficient::kJawOpen)], 0.25F);
+  EXPECT_GT(face.coefficients[Index(FaceCoefficient::kMouthSmileLeft)], 0.15F);
 }
 
 TEST(FacePerformance, NoFaceIsNeutral) {
