@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "character/cut_layers.h"
+#include "character/face_depth.h"
 #include "character/inflate.h"
 #include "character/label_parts.h"
 #include "character/limb_geometry.h"
 #include "character/mesh_layer.h"
+#include "character/refine_face.h"
 #include "character/rest_pose.h"
 #include "character/skin_weights.h"
 #include "core/distance_transform.h"
@@ -175,6 +177,15 @@ float BoneDepth(const Character& character, const std::array<Limb, kLimbs>& limb
   return character.joints[joint].z();
 }
 
+// Pixels that the face may be drawn beyond its outline: an open mouth's chin.
+int FaceReach(const Character& character) {
+  if (!character.face) {
+    return 0;
+  }
+  const auto& p = character.face->landmarks;
+  return static_cast<int>(0.3F * (p[36] + p[39] - p[42] - p[45]).norm() / 2);
+}
+
 }  // namespace
 
 Result<Character> BuildCharacter(const CharacterInput& input) {
@@ -196,6 +207,9 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   character.height = h;
   FindRestPose(input.seen, input.rest, input.skeleton, input.pixels_per_metre, character);
   const Image rgb = ToRgb(input.picture);
+  if (character.face) {
+    RefineFace(rgb.span(), *character.face);
+  }
   Figure figure;
   figure.matte = MatteOf(input);
   figure.parts = input.figure.parts.Clone();
@@ -209,8 +223,12 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
     if (cut.empty) {
       continue;
     }
-    const FloatImage z = Inflate(cut.name, figure.matte.span(), labels.span());
-    CharacterLayer layer = MeshLayer(cut, z.span(), cell, [&](const Eigen::Vector2f& p) {
+    FloatImage z = Inflate(cut.name, figure.matte.span(), labels.span());
+    if (cut.name == LayerName::kHead && character.face) {
+      ShapeFace(*character.face, z);
+    }
+    const int reach = cut.name == LayerName::kHead ? FaceReach(character) : 0;
+    CharacterLayer layer = MeshLayer(cut, z.span(), cell, reach, [&](const Eigen::Vector2f& p) {
       return SkinPoint(cut.name, p, character, limbs);
     });
     // Depth is counted from each point's own bone, which may lean toward the camera.

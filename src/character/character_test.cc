@@ -7,6 +7,7 @@
 #include "character/cut_layers.h"
 #include "character/label_parts.h"
 #include "character/limb_geometry.h"
+#include "character/refine_face.h"
 #include "character/rest_pose.h"
 #include "character/skin_weights.h"
 #include "core/distance_transform.h"
@@ -291,6 +292,82 @@ TEST(BuildCharacter, RefusesNobodyAndTinyPictures) {
   CharacterInput input = InputOf(toy);
   input.picture = tiny.span();
   EXPECT_EQ(BuildCharacter(input).error().code, ErrorCode::kInvalidArgument);
+}
+
+// A drawn face on plain skin: dark almond eyes larger than the rig says, a dark line between the
+// lips above where the rig has them.
+struct DrawnFace {
+  Image picture;
+  FaceRig rig;
+};
+
+DrawnFace BigEyes() {
+  DrawnFace face;
+  face.picture = Image(300, 300, 3);
+  face.picture.Fill(210);
+  auto& p = face.rig.landmarks;
+  p.fill({150, 200});
+  const auto darken = [&](float x, float y, float rx, float ry) {
+    for (int v = 0; v < 300; ++v) {
+      for (int u = 0; u < 300; ++u) {
+        const float dx = (static_cast<float>(u) + 0.5F - x) / rx;
+        const float dy = (static_cast<float>(v) + 0.5F - y) / ry;
+        if (dx * dx + dy * dy < 1) {
+          std::fill_n(face.picture.At(u, v), 3, static_cast<std::uint8_t>(40));
+        }
+      }
+    }
+  };
+  for (const int side : {-1, 1}) {
+    const float x = 150.0F + 40.0F * static_cast<float>(side);
+    darken(x, 120, 22, 16);
+    const int first = side < 0 ? 36 : 42;
+    constexpr std::array<float, 6> kX = {-16, -6, 6, 16, 6, -6};
+    constexpr std::array<float, 6> kY = {0, -7, -7, 0, 7, 7};
+    for (int k = 0; k < 6; ++k) {
+      p[first + k] = {x + kX[k], 120 + kY[k]};
+    }
+    for (int k = 0; k < 5; ++k) {
+      p[(side < 0 ? 17 : 22) + k] = {x - 20 + 10 * static_cast<float>(k), 84};
+    }
+  }
+  darken(150, 180, 34, 1.5F);
+  for (int i = 0; i < 12; ++i) {
+    const float a = static_cast<float>(M_PI) * (1 + static_cast<float>(i) / 6);
+    p[48 + i] = {150 + 32 * std::cos(a), 184 + 7 * std::sin(a)};
+  }
+  for (int i = 0; i < 8; ++i) {
+    const float a = static_cast<float>(M_PI) * (1 + static_cast<float>(i) / 4);
+    p[60 + i] = {150 + 26 * std::cos(a), 184 + std::sin(a)};
+  }
+  return face;
+}
+
+TEST(RefineFace, LidsGoToTheEdgeOfTheEyeAndLipsToTheLineBetweenThem) {
+  DrawnFace face = BigEyes();
+  RefineFace(face.picture.span(), face.rig);
+  const auto& p = face.rig.landmarks;
+  for (const int upper : {37, 38, 43, 44}) {
+    EXPECT_NEAR(p[upper].y(), 105.5F, 3.5F) << upper;
+  }
+  for (const int lower : {40, 41, 46, 47}) {
+    EXPECT_NEAR(p[lower].y(), 134.5F, 3.5F) << lower;
+  }
+  EXPECT_LT(p[36].x(), 91.5F);
+  for (const int lip : {61, 62, 63, 65, 66, 67}) {
+    EXPECT_NEAR(p[lip].y(), 180, 2.5F) << lip;
+  }
+  EXPECT_GT(p[66].y(), p[62].y());
+}
+
+TEST(RefineFace, LeavesEyesThatAPlainPictureDoesNotShow) {
+  DrawnFace face = BigEyes();
+  face.picture.Fill(180);
+  const FaceRig before = face.rig;
+  RefineFace(face.picture.span(), face.rig);
+  for (int i = 17; i < 48; ++i) {
+    EXPECT_EQ(face.rig.landmarks[i], before.landmarks[i]) << i;
+  }
 }
 
 }  // namespace

@@ -103,7 +103,8 @@ bool Hides(LayerName front, LayerName back) {
       return arm;
     case LayerName::kLeftArm:
     case LayerName::kRightArm:
-      return arm || front == LayerName::kHead || front == LayerName::kTorso;
+      // An arm is drawn before the head: what is made up of it would hide a face that is seen.
+      return arm || front == LayerName::kTorso;
     default:
       return arm || leg || front == LayerName::kTorso;
   }

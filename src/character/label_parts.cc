@@ -79,6 +79,44 @@ std::vector<Bone> BonesOf(const Character& c) {
   return bones;
 }
 
+// The outline of the face: along the jaw and back above the brows. Empty without a face.
+std::vector<Vector2f> FaceOutline(const Character& c) {
+  std::vector<Vector2f> outline;
+  if (!c.face) {
+    return outline;
+  }
+  const auto& p = c.face->landmarks;
+  const Vector2f chin_to_brows = (p[19] + p[24]) / 2 - p[8];
+  for (int i = 0; i < 17; ++i) {
+    outline.push_back(p[i]);
+  }
+  for (int i = 26; i >= 17; --i) {
+    outline.push_back(p[i] + 0.12F * chin_to_brows);
+  }
+  Vector2f middle = Vector2f::Zero();
+  for (const Vector2f& v : outline) {
+    middle += v / static_cast<float>(outline.size());
+  }
+  constexpr float kRoom = 1.04F;  // the landmarks lie on the edge
+  for (Vector2f& v : outline) {
+    v = middle + kRoom * (v - middle);
+  }
+  return outline;
+}
+
+bool Inside(const std::vector<Vector2f>& outline, const Vector2f& p) {
+  bool in = false;
+  for (std::size_t i = 0, j = outline.size() - 1; i < outline.size(); j = i++) {
+    const Vector2f& a = outline[i];
+    const Vector2f& b = outline[j];
+    if ((a.y() > p.y()) != (b.y() > p.y()) &&
+        p.x() < (b.x() - a.x()) * (p.y() - a.y()) / (b.y() - a.y()) + a.x()) {
+      in = !in;
+    }
+  }
+  return in;
+}
+
 // The pieces a label is drawn with: hair and head are one, a hand belongs to its arm.
 int Chain(Part part) {
   switch (part) {
@@ -201,6 +239,7 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
   }
   radius[static_cast<int>(Part::kHair)] = radius[static_cast<int>(Part::kHead)];
   const Image sure = SureOf(figure.parts.span(), std::max(kBlur * TorsoLength(character), 2.0F));
+  const std::vector<Vector2f> face = FaceOutline(character);
   std::priority_queue<Step> open;
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
@@ -209,6 +248,13 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
       }
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       const Part said = said_at(x, y);
+      // The face's own landmarks know better than bones what belongs to the head, but for a hand
+      // that is surely before it.
+      const bool hand = Chain(said) >= 3 && sure.Row(y)[x] != 0;
+      if (!face.empty() && !hand && Inside(face, p)) {
+        open.push({0, y * w + x, static_cast<std::uint8_t>(Part::kHead)});
+        continue;
+      }
       for (const Bone& bone : bones) {
         const float d = SegmentDistance(p, bone.a, bone.b) / bone.radius;
         if (d < kCore) {

@@ -40,18 +40,18 @@ bool AnyVisible(const Image& texture, int x0, int y0, int x1, int y1) {
 
 }  // namespace
 
-CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell,
+CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell, int reach,
                          const std::function<SkinnedPoint(const Eigen::Vector2f&)>& skin_of) {
-  constexpr int kMargin = 2;
+  const int margin = 2 + reach;
   CharacterLayer layer;
   const Bounds seen = VisibleBounds(cut.texture);
   if (seen.x0 >= seen.x1) {
     return layer;
   }
-  const int x0 = seen.x0 - kMargin;
-  const int y0 = seen.y0 - kMargin;
-  const int columns = (seen.x1 + kMargin - x0 + cell - 1) / cell;
-  const int rows = (seen.y1 + kMargin - y0 + cell - 1) / cell;
+  const int x0 = seen.x0 - margin;
+  const int y0 = seen.y0 - margin;
+  const int columns = (seen.x1 + margin - x0 + cell - 1) / cell;
+  const int rows = (seen.y1 + margin - y0 + cell - 1) / cell;
   layer.origin = {static_cast<float>(x0), static_cast<float>(y0)};
   layer.texture = Image(columns * cell, rows * cell, 4);
   for (int y = 0; y < layer.texture.height(); ++y) {
@@ -86,7 +86,7 @@ CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell,
     for (int i = 0; i < columns; ++i) {
       const int px = x0 + i * cell;
       const int py = y0 + j * cell;
-      if (!AnyVisible(cut.texture, px, py, px + cell, py + cell)) {
+      if (!AnyVisible(cut.texture, px - reach, py - reach, px + cell + reach, py + cell + reach)) {
         continue;
       }
       const std::uint32_t a = vertex(i, j);

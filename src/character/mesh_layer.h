@@ -10,8 +10,9 @@ namespace understudy {
 
 // Lays a grid of triangles over a cut layer, front and back, `cell` pixels apart, with `z` (1
 // channel, pixels) as the distance of both sheets from the middle plane. Cells without any visible
-// pixel are left out. The texture is cropped to what is used, with two clear pixels around it.
-CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell,
+// pixel within `reach` pixels are left out: a face that speaks is drawn beyond its rest. The
+// texture is cropped to what is used, with two clear pixels around it.
+CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell, int reach,
                          const std::function<SkinnedPoint(const Eigen::Vector2f&)>& skin_of);
 
 }  // namespace understudy

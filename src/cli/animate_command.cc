@@ -19,6 +19,8 @@ Subcommand AddAnimate(CLI::App& app) {
     double duration = 0;
     double driving_fps = 30;
     bool draft = false;
+    bool body_only = false;
+    bool face_only = false;
   };
   const auto a = std::make_shared<Arguments>();
   CLI::App* sub =
@@ -38,6 +40,13 @@ Subcommand AddAnimate(CLI::App& app) {
   sub->add_option("--strength", a->request.strength,
                   "How closely to follow the driving video: 0 gentle .. 1 exact")
       ->capture_default_str();
+  sub->add_option("--expression", a->request.expression,
+                  "How strongly the face performs: 0 (still) .. 1.5 (exaggerated)")
+      ->capture_default_str();
+  sub->add_flag("--body-only", a->body_only,
+                "Face and head stay as in the picture, the body moves");
+  sub->add_flag("--face-only", a->face_only,
+                "Head and face move, the body stays as in the picture");
   sub->add_option("--orientation", a->orientation,
                   "Whose facing and place to keep: the driving video's or the image's")
       ->check(CLI::IsMember({"image", "video"}))
@@ -67,6 +76,14 @@ Subcommand AddAnimate(CLI::App& app) {
       ->capture_default_str();
   return [a, duration, rate](const RunContext& run) {
     AnimateRequest& request = a->request;
+    if (a->body_only && a->face_only) {
+      run.err << "understudy animate: --body-only and --face-only exclude each other; give one of "
+                 "them, or neither to move both\n";
+      return ExitCodeOf(ErrorCode::kInvalidArgument);
+    }
+    request.performance = a->body_only   ? Performance::kBodyOnly
+                          : a->face_only ? Performance::kFaceOnly
+                                         : Performance::kAll;
     request.orientation =
         a->orientation == "image" ? CharacterOrientation::kImage : CharacterOrientation::kVideo;
     request.tier = a->draft           ? Tier::kDraft

@@ -211,6 +211,15 @@ TEST_F(CommandLine, StrengthOutsideNoughtToOne) {
                 {"--strength", "much"});
 }
 
+TEST_F(CommandLine, ExpressionAndWhatIsPerformed) {
+  for (const char* expression : {"1.6", "-0.1", "nan"}) {
+    ExpectRefused(Animate(kCharacter, kDriving, {"--expression", expression}), kExitBadArguments,
+                  {"expression is ", "between 0", "1.5"});
+  }
+  ExpectRefused(Animate(kCharacter, kDriving, {"--body-only", "--face-only"}), kExitBadArguments,
+                {"--body-only", "--face-only", "exclude"});
+}
+
 TEST_F(CommandLine, TimesThatCannotBe) {
   const auto animate = [&](const std::string& option, const std::string& value) {
     return Arguments{"animate", kCharacter, kDriving, "-o", Out("out.mp4"), option, value};

@@ -16,6 +16,7 @@
 #include "nn/network.h"
 #include "pipeline/backdrop.h"
 #include "pipeline/draw_frames.h"
+#include "pipeline/face_warnings.h"
 #include "pipeline/keep_inputs.h"
 #include "pipeline/load_driving.h"
 #include "pipeline/model_folder.h"
@@ -33,7 +34,8 @@ struct Timed {
   double seconds = 0;
 };
 
-std::vector<std::string> WarningsFor(const Driving& driving, const LoadedCharacter& loaded) {
+std::vector<std::string> WarningsFor(const Driving& driving, const LoadedCharacter& loaded,
+                                     Performance performance) {
   std::vector<std::string> warnings;
   const auto frames = driving.motion.frames.size();
   const auto guesses = std::count_if(driving.motion.frames.begin(), driving.motion.frames.end(),
@@ -55,8 +57,10 @@ std::vector<std::string> WarningsFor(const Driving& driving, const LoadedCharact
       warnings.push_back(driving.watched->damaged);
     }
   }
-  if (!loaded.character.face) {
-    warnings.emplace_back("no face was found in the character image; its face will not move");
+  if (performance != Performance::kBodyOnly) {
+    for (std::string& warning : FaceWarnings(driving.motion, loaded.character)) {
+      warnings.push_back(std::move(warning));
+    }
   }
   return warnings;
 }
@@ -196,7 +200,11 @@ Status AnimateRequest::Validate() const {
                  Concat("the number of threads is ", threads, "; it must be 0 to 64")};
   }
   US_RETURN_IF_ERROR(CheckBackdrop(background));
-  return RetargetOptions{.strength = strength, .orientation = orientation}.Validate();
+  return RetargetOptions{.strength = strength,
+                         .orientation = orientation,
+                         .expression = expression,
+                         .performance = performance}
+      .Validate();
 }
 
 Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& progress,
@@ -253,7 +261,10 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   writing.height = character.height;
   writing.alpha = request.background == "transparent";
   writing.threads = threads;
-  RetargetOptions retargeting{.strength = request.strength, .orientation = request.orientation};
+  const RetargetOptions retargeting{.strength = request.strength,
+                                    .orientation = request.orientation,
+                                    .expression = request.expression,
+                                    .performance = request.performance};
   US_ASSIGN_OR_RETURN(const AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
   US_ASSIGN_OR_RETURN(
@@ -274,7 +285,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   summary.height = clip.height;
   summary.frames = static_cast<std::int64_t>(clip.frames.size());
   summary.seconds = static_cast<double>(summary.frames) / clip.fps.value();
-  summary.warnings = WarningsFor(driving, loaded);
+  summary.warnings = WarningsFor(driving, loaded, request.performance);
   if (!request.report.empty()) {
     summary.checks = CheckMotion(driving.motion, character, clip);
     US_RETURN_IF_ERROR(WriteReport(request.report, request, summary, driving.motion, clip,

@@ -23,6 +23,8 @@ struct AnimateRequest {
   std::string output;     // .mp4, .mov, .webm, .gif or a pattern of PNG files
   float strength = 0.5F;  // 0 .. 1
   CharacterOrientation orientation = CharacterOrientation::kVideo;
+  float expression = 1;  // of the face, 0 .. 1.5
+  Performance performance = Performance::kAll;
   Tier tier = Tier::kStandard;
   std::string background = "keep";  // keep, driving, transparent, #RRGGBB, or a picture's file name
   bool sound = true;                // the driving video's own

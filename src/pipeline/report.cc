@@ -17,6 +17,18 @@ std::string TierName(Tier tier) {
   return "std";
 }
 
+std::string PerformanceName(Performance performance) {
+  switch (performance) {
+    case Performance::kAll:
+      return "all";
+    case Performance::kBodyOnly:
+      return "body";
+    case Performance::kFaceOnly:
+      return "face";
+  }
+  return "all";
+}
+
 }  // namespace
 
 Status WriteReport(const std::string& path, const AnimateRequest& request,
@@ -34,6 +46,8 @@ Status WriteReport(const std::string& path, const AnimateRequest& request,
   json["options"] = {
       {"strength", Rounded(request.strength, 4)},
       {"orientation", request.orientation == CharacterOrientation::kImage ? "image" : "video"},
+      {"expression", Rounded(request.expression, 4)},
+      {"performance", PerformanceName(request.performance)},
       {"mode", TierName(request.tier)},
       {"background", request.background},
       {"sound", request.sound ? "keep" : "off"},

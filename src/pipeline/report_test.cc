@@ -21,6 +21,8 @@ class Report : public ::testing::Test {
     request_.output = "out.mp4";
     request_.strength = 0.75F;
     request_.orientation = CharacterOrientation::kImage;
+    request_.expression = 1.25F;
+    request_.performance = Performance::kFaceOnly;
     request_.tier = Tier::kDraft;
     request_.seed = 9;
     request_.duration_s = 1.5;
@@ -67,6 +69,8 @@ TEST_F(Report, SaysWhatWasAskedForAndDone) {
   EXPECT_EQ(json["output"]["fps"], Json::array({30000, 1001}));
   EXPECT_EQ(json["options"]["strength"], 0.75);
   EXPECT_EQ(json["options"]["orientation"], "image");
+  EXPECT_EQ(json["options"]["expression"], 1.25);
+  EXPECT_EQ(json["options"]["performance"], "face");
   EXPECT_EQ(json["options"]["mode"], "draft");
   EXPECT_EQ(json["options"]["background"], "keep");
   EXPECT_EQ(json["options"]["sound"], "keep");

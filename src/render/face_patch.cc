@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/face_shapes.h"
 #include "render/delaunay.h"
+#include "render/paint_mouth.h"
 #include "render/raster.h"
 
 namespace understudy {
@@ -14,10 +16,30 @@ using Eigen::Vector3f;
 
 constexpr int kIrisFirst = kFaceLandmarks;  // index of the first iris in the point list
 constexpr int kIrisPoints = 5;              // centre and four about it, per eye
-constexpr int kRingFirst = kIrisFirst + 2 * kIrisPoints;
 
-// The inner lips, around: corner, upper, corner, lower.
-constexpr std::array<int, 8> kInnerLips = {60, 61, 62, 63, 64, 65, 66, 67};
+// Columns across an eye at which its lids move, as shares of its width; at the second and fourth
+// stand the landmarks.
+constexpr std::array<float, 5> kColumns = {0.14F, 0.32F, 0.5F, 0.68F, 0.86F};
+// Points per eye beside the landmarks: both lids at three columns, the upper lid's crease at five.
+constexpr int kLidPoints = 11;
+constexpr int kLidsFirst = kIrisFirst + 2 * kIrisPoints;
+
+// The points of a lid at a column, or of the crease above it.
+struct Column {
+  int upper = 0;
+  int lower = 0;
+  int crease = 0;
+};
+
+Column ColumnOf(bool right, int k) {
+  const int landmark = right ? 36 : 42;
+  const int first = kLidsFirst + (right ? 0 : kLidPoints);
+  const int crease = first + 6 + k;
+  if (k == 1 || k == 3) {
+    return {landmark + (k == 1 ? 1 : 2), landmark + (k == 1 ? 5 : 4), crease};
+  }
+  return {first + k / 2, first + 3 + k / 2, crease};
+}
 
 Vector2f EyeMiddle(const std::array<Vector2f, kFaceLandmarks>& p, int first) {
   Vector2f sum = Vector2f::Zero();
@@ -27,26 +49,24 @@ Vector2f EyeMiddle(const std::array<Vector2f, kFaceLandmarks>& p, int first) {
   return sum;
 }
 
-// Mean colour (not multiplied by alpha) of the texture about a point.
-Vector3f ColorAt(const Image& texture, const Vector2f& p, int radius) {
-  Vector3f sum = Vector3f::Zero();
-  float total = 0;
-  for (int y = static_cast<int>(p.y()) - radius; y <= static_cast<int>(p.y()) + radius; ++y) {
-    for (int x = static_cast<int>(p.x()) - radius; x <= static_cast<int>(p.x()) + radius; ++x) {
-      if (x >= 0 && y >= 0 && x < texture.width() && y < texture.height()) {
-        const std::uint8_t* c = texture.At(x, y);
-        sum += Vector3f(c[0], c[1], c[2]);
-        total += static_cast<float>(c[3]) / 255.0F;
-      }
-    }
-  }
-  return total > 0 ? Vector3f(sum / total) : Vector3f(120, 90, 80);
+// How far lids, brows and mouth of this face go, in units of the distance between its eyes: shapes
+// are those of an adult, and drawn faces have small mouths and eyes far apart.
+float MouthScale(const std::array<Vector2f, kFaceLandmarks>& p, float eyes) {
+  constexpr float kAdultWidth = 0.8F;
+  constexpr float kAdultChin = 0.5F;  // from lower lip to chin
+  const float width = (p[54] - p[48]).norm() / (kAdultWidth * eyes);
+  const float chin = (p[8] - p[57]).norm() / (kAdultChin * eyes);
+  return std::clamp(0.7F * width + 0.3F * chin, 0.35F, 1.15F);
 }
 
-float SmoothStep(float from, float to, float v) {
-  const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
+float BrowScale(const std::array<Vector2f, kFaceLandmarks>& p, float eyes) {
+  constexpr float kAdultHeight = 0.32F;
+  const float height = ((p[19] - EyeMiddle(p, 36)).norm() + (p[24] - EyeMiddle(p, 42)).norm()) /
+                       (2 * kAdultHeight * eyes);
+  return std::clamp(height, 0.5F, 1.4F);
 }
+
+bool IsBrow(int landmark) { return landmark >= 17 && landmark < 27; }
 
 }  // namespace
 
@@ -58,11 +78,8 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
   eye_distance_ = std::max((left - right).norm(), 1.0F);
   across_ = (left - right) / eye_distance_;
   down_ = Vector2f(-across_.y(), across_.x());
-  float gap = 0;
-  for (const auto& [upper, lower] : {std::pair{61, 67}, std::pair{62, 66}, std::pair{63, 65}}) {
-    gap += (p[lower] - p[upper]).dot(down_) / 3;
-  }
-  mouth_closed_ = gap < 0.09F * eye_distance_;
+  mouth_scale_ = MouthScale(p, eye_distance_);
+  brow_scale_ = BrowScale(p, eye_distance_);
   for (const Vector2f& v : p) {
     rest_.push_back(v - origin_);
   }
@@ -72,13 +89,16 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
     const Vector2f middle = rig.irises[eye] - origin_;
     const float opening =
         std::abs(((p[first + 4] + p[first + 5]) - (p[first + 1] + p[first + 2])).dot(down_)) / 2;
-    const float r = 0.28F * std::max(opening, 0.02F * eye_distance_);
+    // About as large as an iris, so that gaze carries all of it.
+    const float wide = 0.17F * (p[first + 3] - p[first]).norm();
+    const float high = 0.34F * std::max(opening, 0.02F * eye_distance_);
     rest_.push_back(middle);
-    rest_.push_back(middle + across_ * r);
-    rest_.push_back(middle - across_ * r);
-    rest_.push_back(middle + down_ * r);
-    rest_.push_back(middle - down_ * r);
+    rest_.push_back(middle + across_ * wide);
+    rest_.push_back(middle - across_ * wide);
+    rest_.push_back(middle + down_ * high);
+    rest_.push_back(middle - down_ * high);
   }
+  AddLids();
   // A ring that stays where it is: around the landmarks, up over the brows and below the chin.
   Vector2f center = Vector2f::Zero();
   for (const Vector2f& v : p) {
@@ -101,14 +121,12 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
                        down_ * (std::sin(a) * vertical));
   }
   triangles_ = Delaunay(rest_);
-  const Vector2f lip = (p[57] + p[66]) / 2 - origin_;
-  const int radius = std::max(1, static_cast<int>(eye_distance_ * 0.03F));
-  const Vector3f lips = ColorAt(original_, lip, radius);
-  const Vector3f skin = ColorAt(original_, (p[30] + p[33]) / 2 - origin_, radius);
-  mouth_color_ = lips * 0.28F;
-  // Teeth are lit as the skin is.
-  teeth_color_ =
-      (skin * 0.55F + Vector3f::Constant(0.5F * skin.maxCoeff())).cwiseMin(245.0F) * 0.92F;
+  std::array<Vector2f, kInnerLips> lips;
+  for (int i = 0; i < kInnerLips; ++i) {
+    lips[i] = rest_[kInnerLipsFirst + i];
+  }
+  mouth_ = MouthLook(original_, lips, (rest_[57] + rest_[66]) / 2, (rest_[30] + rest_[33]) / 2,
+                     across_, eye_distance_);
 }
 
 std::vector<Eigen::Vector2f> FacePatch::MovedPoints(const FaceState& face) const {
@@ -117,71 +135,22 @@ std::vector<Eigen::Vector2f> FacePatch::MovedPoints(const FaceState& face) const
   const auto c = [&face](FaceCoefficient k) {
     return std::clamp(face.coefficients[Index(k)], 0.0F, 1.0F);
   };
-  const auto move = [&](int i, float sideways, float downward) {
-    moved[i] += (across_ * sideways + down_ * downward) * e;
-  };
-  const float jaw = c(FaceCoefficient::kJawOpen);
-  // Chin and jaw swing down; the ends of the jaw line stay.
-  static constexpr std::array<float, 17> kJaw = {0,     0,     0.05F, 0.15F, 0.35F, 0.6F,
-                                                 0.82F, 0.95F, 1,     0.95F, 0.82F, 0.6F,
-                                                 0.35F, 0.15F, 0.05F, 0,     0};
-  for (int i = 0; i < 17; ++i) {
-    move(i, 0, 0.48F * jaw * kJaw[i]);
+  for (int k = 0; k < kFaceCoefficients; ++k) {
+    const float value = c(static_cast<FaceCoefficient>(k));
+    if (value <= 0) {
+      continue;
+    }
+    const LandmarkOffsets& shape = FaceShapes()[k];
+    for (int i = 0; i < kFaceLandmarks; ++i) {
+      const float amount = value * e * (IsBrow(i) ? brow_scale_ : mouth_scale_);
+      moved[i] += (across_ * shape[i].x() + down_ * shape[i].y()) * amount;
+    }
   }
-  static constexpr std::array<float, 20> kLips = {
-      0.24F, -0.02F, -0.05F, -0.05F, -0.05F, -0.02F, 0.24F, 0.7F, 0.9F,  0.95F,
-      0.9F,  0.7F,   0.24F,  -0.04F, -0.05F, -0.04F, 0.24F, 0.9F, 0.95F, 0.9F};
-  for (int i = 0; i < 20; ++i) {
-    move(48 + i, 0, 0.55F * jaw * kLips[i]);
-  }
+  CloseLips(c(FaceCoefficient::kMouthClose), moved);
+  MoveLids(face, moved);
   for (const bool right : {true, false}) {
-    const float out = right ? -1.0F : 1.0F;
-    const float smile =
-        c(right ? FaceCoefficient::kMouthSmileRight : FaceCoefficient::kMouthSmileLeft);
-    const float frown =
-        c(right ? FaceCoefficient::kMouthFrownRight : FaceCoefficient::kMouthFrownLeft);
-    const float pucker = c(FaceCoefficient::kMouthPucker);
-    const float sideways = out * (0.13F * smile - 0.13F * pucker - 0.05F * jaw);
-    const float downward = -0.11F * smile + 0.08F * frown;
-    const std::array<int, 2> corners = right ? std::array{48, 60} : std::array{54, 64};
-    const std::array<int, 6> beside =
-        right ? std::array{49, 59, 50, 58, 61, 67} : std::array{53, 55, 52, 56, 63, 65};
-    for (const int i : corners) {
-      move(i, sideways, downward);
-    }
-    for (int k = 0; k < 6; ++k) {
-      const float part = k < 2 ? 0.6F : 0.3F;
-      move(beside[k], sideways * part, downward * part * 0.7F);
-    }
-    // Cheeks go up a little with a smile: the lower lid follows.
-    const std::array<int, 2> lower = right ? std::array{40, 41} : std::array{46, 47};
-    for (const int i : lower) {
-      move(i, 0, -0.025F * smile);
-    }
-
-    const float inner = c(FaceCoefficient::kBrowInnerUp);
-    const float outer =
-        c(right ? FaceCoefficient::kBrowOuterUpRight : FaceCoefficient::kBrowOuterUpLeft);
-    const float frowned =
-        c(right ? FaceCoefficient::kBrowDownRight : FaceCoefficient::kBrowDownLeft);
-    for (int k = 0; k < 5; ++k) {
-      // k counts from the temple to the nose.
-      const int i = right ? 17 + k : 26 - k;
-      const float nose = static_cast<float>(k) / 4;
-      const float up =
-          0.15F * (inner * SmoothStep(0.3F, 1, nose) + outer * (1 - SmoothStep(0.4F, 1, nose)));
-      move(i, -out * 0.03F * frowned * nose, -up + 0.075F * frowned * (0.5F + 0.5F * nose));
-    }
-
     const int first = right ? 36 : 42;
     const float blink = c(right ? FaceCoefficient::kEyeBlinkRight : FaceCoefficient::kEyeBlinkLeft);
-    // The upper lid (two points) comes down to the lower one, which rises a little.
-    for (const auto& [upper, under] :
-         {std::pair{first + 1, first + 5}, std::pair{first + 2, first + 4}}) {
-      const Vector2f span = moved[under] - moved[upper];
-      moved[upper] += span * (0.86F * blink);
-      moved[under] -= span * (0.08F * blink);
-    }
     const int eye = right ? 0 : 1;
     const float width = (rest_[first + 3] - rest_[first]).norm();
     const float opening =
@@ -190,8 +159,8 @@ std::vector<Eigen::Vector2f> FacePatch::MovedPoints(const FaceState& face) const
     const Vector2f lids =
         (moved[first + 1] + moved[first + 2] + moved[first + 4] + moved[first + 5]) / 4;
     const Vector2f gaze =
-        across_ * (std::clamp(face.gaze_x, -1.0F, 1.0F) * 0.22F * width) +
-        down_ * (std::clamp(face.gaze_y, -1.0F, 1.0F) * 0.2F * std::max(opening, 0.0F));
+        across_ * (std::clamp(face.gaze_x, -0.6F, 0.6F) * 0.5F * width) +
+        down_ * (std::clamp(face.gaze_y, -0.6F, 0.6F) * 0.3F * std::max(opening, 0.0F));
     for (int k = 0; k < kIrisPoints; ++k) {
       Vector2f& v = moved[kIrisFirst + eye * kIrisPoints + k];
       v += gaze;
@@ -204,6 +173,110 @@ std::vector<Eigen::Vector2f> FacePatch::MovedPoints(const FaceState& face) const
   return moved;
 }
 
+// Lids that close as a whole from corner to corner. Their skin comes from below a crease that
+// stands still, not from the brow.
+void FacePatch::AddLids() {
+  for (const bool right : {true, false}) {
+    const int first = right ? 36 : 42;
+    const Vector2f corner = rest_[first];
+    const Vector2f width = rest_[first + 3] - corner;
+    for (const auto& [i, share] : {std::pair{1, kColumns[1]}, std::pair{2, kColumns[3]},
+                                   std::pair{4, kColumns[3]}, std::pair{5, kColumns[1]}}) {
+      rest_[first + i] += across_ * (corner + width * share - rest_[first + i]).dot(across_);
+    }
+    const auto height = [&](int i, float share) {
+      return (corner + width * share - rest_[first + i]).dot(down_);
+    };
+    // An almond through the corners and the landmarks.
+    const auto almond = [](float share) {
+      return std::pow(std::sin(static_cast<float>(M_PI) * share), 0.75F) /
+             std::pow(std::sin(static_cast<float>(M_PI) * kColumns[1]), 0.75F);
+    };
+    std::array<Vector2f, kColumns.size()> upper;
+    std::array<Vector2f, kColumns.size()> lower;
+    for (std::size_t k = 0; k < kColumns.size(); ++k) {
+      const float s = kColumns[k];
+      const float t = std::clamp((s - kColumns[1]) / (kColumns[3] - kColumns[1]), 0.0F, 1.0F);
+      const float up = (height(1, kColumns[1]) * (1 - t) + height(2, kColumns[3]) * t) * almond(s);
+      const float low = (height(5, kColumns[1]) * (1 - t) + height(4, kColumns[3]) * t) * almond(s);
+      // The edge of the upper lid with its lashes goes down with a blink instead of staying as a
+      // second brow.
+      const float edge = 0.12F * std::max(up - low, 0.0F) + 0.004F * eye_distance_;
+      const float least = 0.006F * eye_distance_;
+      upper[k] = corner + width * s - down_ * (std::max(up, low + least) + edge);
+      lower[k] = corner + width * s - down_ * low;
+    }
+    for (const std::size_t k : {0U, 2U, 4U}) {
+      rest_.push_back(upper[k]);
+    }
+    for (const std::size_t k : {0U, 2U, 4U}) {
+      rest_.push_back(lower[k]);
+    }
+    rest_[first + 1] = upper[1];
+    rest_[first + 2] = upper[3];
+    rest_[first + 5] = lower[1];
+    rest_[first + 4] = lower[3];
+    // As far above the lid as there is room below the brow.
+    const int brow = right ? 17 : 22;
+    float room = 1e9F;
+    for (int i = 0; i < 5; ++i) {
+      room = std::min(room, ((upper[1] + upper[3]) / 2 - rest_[brow + i]).dot(down_));
+    }
+    const float opening = ((lower[1] + lower[3]) - (upper[1] + upper[3])).dot(down_) / 2;
+    const float rise = std::clamp(0.55F * opening, 0.02F * eye_distance_,
+                                  std::max(0.6F * room, 0.021F * eye_distance_));
+    for (const Vector2f& v : upper) {
+      rest_.push_back(v - down_ * rise);
+    }
+  }
+}
+
+void FacePatch::MoveLids(const FaceState& face, std::vector<Eigen::Vector2f>& moved) const {
+  const auto c = [&face](FaceCoefficient k) {
+    return std::clamp(face.coefficients[Index(k)], 0.0F, 1.0F);
+  };
+  for (const bool right : {true, false}) {
+    const float blink = c(right ? FaceCoefficient::kEyeBlinkRight : FaceCoefficient::kEyeBlinkLeft);
+    const float wide = c(right ? FaceCoefficient::kEyeWideRight : FaceCoefficient::kEyeWideLeft);
+    const float smile =
+        c(right ? FaceCoefficient::kMouthSmileRight : FaceCoefficient::kMouthSmileLeft);
+    for (int k = 0; k < static_cast<int>(kColumns.size()); ++k) {
+      const Column column = ColumnOf(right, k);
+      const Vector2f span = rest_[column.lower] - rest_[column.upper];
+      // The upper lid comes down to the lower one, which rises a little, and more as the cheek goes
+      // up with a smile.
+      moved[column.upper] += span * (0.88F * blink - 0.15F * wide * (1 - blink));
+      moved[column.lower] -= span * (0.06F * blink + 0.1F * smile * (1 - blink));
+      moved[column.crease] += span * (0.12F * blink - 0.1F * wide * (1 - blink));
+    }
+  }
+}
+
+// Brings the lips together, the lower one by more, and with it what hangs on it.
+void FacePatch::CloseLips(float share, std::vector<Eigen::Vector2f>& moved) const {
+  if (share <= 0) {
+    return;
+  }
+  constexpr float kLower = 0.7F;
+  constexpr std::array<std::array<int, 4>, 3> kColumns = {
+      {{61, 67, 50, 58}, {62, 66, 51, 57}, {63, 65, 52, 56}}};
+  float middle = 0;
+  for (const auto& [upper, lower, above, below] : kColumns) {
+    const float gap = std::max((moved[lower] - moved[upper]).dot(down_), 0.0F) * share;
+    const Vector2f up = down_ * (-kLower * gap);
+    const Vector2f down = down_ * ((1 - kLower) * gap);
+    moved[upper] += down;
+    moved[above] += down;
+    moved[lower] += up;
+    moved[below] += up;
+    middle += kLower * gap / 3;
+  }
+  for (const auto& [i, part] :
+       {std::pair{59, 0.5F}, {55, 0.5F}, {7, 0.5F}, {8, 0.6F}, {9, 0.5F}, {6, 0.3F}, {10, 0.3F}}) {
+    moved[i] -= down_ * (part * middle);
+  }
+}
+
 std::array<Eigen::Vector2f, kFaceLandmarks> FacePatch::MovedLandmarks(const FaceState& face) const {
   const std::vector<Vector2f> moved = MovedPoints(face);
   std::array<Vector2f, kFaceLandmarks> out;
@@ -211,71 +284,6 @@ std::array<Eigen::Vector2f, kFaceLandmarks> FacePatch::MovedLandmarks(const Face
     out[i] = moved[i] + origin_;
   }
   return out;
-}
-
-void FacePatch::PaintMouth(const std::vector<Eigen::Vector2f>& moved, Image& texture) const {
-  std::array<Vector2f, 8> lips;
-  Vector2f low = Vector2f::Constant(1e9F);
-  Vector2f high = -low;
-  for (int i = 0; i < 8; ++i) {
-    lips[i] = moved[kInnerLips[i]];
-    low = low.cwiseMin(lips[i]);
-    high = high.cwiseMax(lips[i]);
-  }
-  const float gap = (lips[6] - lips[2]).dot(down_);
-  const float rest_gap = (rest_[66] - rest_[62]).dot(down_);
-  // The lips' own pixels fade into the painted inside as the mouth opens.
-  const float open = SmoothStep(0.01F, 0.07F, (gap - rest_gap) / eye_distance_);
-  if (open <= 0) {
-    return;
-  }
-  const float teeth = std::min(0.38F * gap, 0.17F * eye_distance_);
-  for (int y = std::max(static_cast<int>(low.y()) - 1, 0);
-       y <= std::min(static_cast<int>(high.y()) + 1, texture.height() - 1); ++y) {
-    for (int x = std::max(static_cast<int>(low.x()) - 1, 0);
-         x <= std::min(static_cast<int>(high.x()) + 1, texture.width() - 1); ++x) {
-      // Coverage by the lips' outline on a 4 x 4 grid.
-      int inside = 0;
-      for (int s = 0; s < 16; ++s) {
-        const int column = s % 4;
-        const int row = s / 4;
-        const Vector2f p(static_cast<float>(x) + (static_cast<float>(column) + 0.5F) / 4,
-                         static_cast<float>(y) + (static_cast<float>(row) + 0.5F) / 4);
-        bool in = false;
-        for (int i = 0, j = 7; i < 8; j = i++) {
-          if ((lips[i].y() > p.y()) != (lips[j].y() > p.y()) &&
-              p.x() < (lips[j].x() - lips[i].x()) * (p.y() - lips[i].y()) /
-                              (lips[j].y() - lips[i].y()) +
-                          lips[i].x()) {
-            in = !in;
-          }
-        }
-        inside += in ? 1 : 0;
-      }
-      if (inside == 0) {
-        continue;
-      }
-      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-      const float below = (p - lips[2]).dot(down_);
-      const float side = std::abs((p - (lips[0] + lips[4]) / 2).dot(across_)) /
-                         std::max((lips[4] - lips[0]).norm() / 2, 1.0F);
-      // Darker toward the throat; the teeth stand in the light of the upper lip's edge.
-      const float depth = SmoothStep(0, gap, below);
-      Vector3f color = mouth_color_ * (0.75F + 0.6F * depth);
-      const float tooth = (1 - SmoothStep(0.7F * teeth, teeth, below)) *
-                          (1 - SmoothStep(0.55F, 0.9F, side)) *
-                          SmoothStep(0.04F, 0.14F, gap / eye_distance_);
-      color += tooth * (teeth_color_ * (0.72F + 0.2F * SmoothStep(0, 0.5F * teeth, below)) - color);
-      const float a = open * static_cast<float>(inside) / 16.0F;
-      std::uint8_t* out = texture.At(x, y);
-      for (int k = 0; k < 3; ++k) {
-        out[k] = static_cast<std::uint8_t>(
-            std::clamp(std::lround(static_cast<float>(out[k]) * (1 - a) + color[k] * a), 0L, 255L));
-      }
-      out[3] =
-          static_cast<std::uint8_t>(std::lround(static_cast<float>(out[3]) * (1 - a) + 255 * a));
-    }
-  }
 }
 
 void FacePatch::Draw(const FaceState& face, Image& texture) const {
@@ -292,9 +300,9 @@ void FacePatch::Draw(const FaceState& face, Image& texture) const {
     triangles.push_back(r);
   }
   DrawTriangles(triangles, texture.span(), 0, texture.height(), Blend::kReplace);
-  if (mouth_closed_) {
-    PaintMouth(moved, texture);
-  }
+  std::array<Vector2f, kInnerLips> lips;
+  std::copy_n(moved.begin() + kInnerLipsFirst, kInnerLips, lips.begin());
+  PaintMouth(original_, mouth_, lips, texture);
 }
 
 }  // namespace understudy

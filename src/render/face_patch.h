@@ -7,14 +7,15 @@
 #include "core/character.h"
 #include "core/face.h"
 #include "core/image.h"
+#include "render/paint_mouth.h"
 
 namespace understudy {
 
 // Lets the face in a character's texture speak, blink and frown.
 //
 // The face is triangulated over its landmarks and a ring of fixed points around it; moving the
-// landmarks moves the picture's own pixels. Only the inside of a mouth that the picture shows
-// closed is painted: dark, with the edge of the upper teeth.
+// landmarks (core/face_shapes.h, scaled to this face) moves the picture's own pixels. Only what the
+// picture does not show of the inside of the mouth is painted (PaintMouth).
 class FacePatch {
  public:
   // `texture` is the layer that holds the face, `origin` its place in the picture.
@@ -30,19 +31,21 @@ class FacePatch {
 
  private:
   std::vector<Eigen::Vector2f> MovedPoints(const FaceState& face) const;
-  void PaintMouth(const std::vector<Eigen::Vector2f>& moved, Image& texture) const;
+  void AddLids();
+  void MoveLids(const FaceState& face, std::vector<Eigen::Vector2f>& moved) const;
+  void CloseLips(float share, std::vector<Eigen::Vector2f>& moved) const;
 
   FaceRig rig_;
   Image original_;  // RGBA, colour multiplied by alpha
   Eigen::Vector2f origin_;
-  Eigen::Vector2f across_;    // unit, from the character's right eye to the left one
-  Eigen::Vector2f down_;      // unit
-  float eye_distance_ = 1;    // pixels
-  bool mouth_closed_ = true;  // in the picture
-  Eigen::Vector3f mouth_color_ = Eigen::Vector3f::Zero();
-  Eigen::Vector3f teeth_color_ = Eigen::Vector3f::Zero();
-  std::vector<Eigen::Vector2f>
-      rest_;  // landmarks, then irises, then the ring; pixels of the texture
+  Eigen::Vector2f across_;  // unit, from the character's right eye to the left one
+  Eigen::Vector2f down_;    // unit
+  float eye_distance_ = 1;  // pixels
+  float mouth_scale_ = 1;   // of the shapes of mouth and jaw
+  float brow_scale_ = 1;    // of the shapes of the brows
+  MouthLook mouth_;
+  // Landmarks, then irises, lids and the ring; pixels of the texture.
+  std::vector<Eigen::Vector2f> rest_;
   std::vector<std::array<int, 3>> triangles_;
 };
 

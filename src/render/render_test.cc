@@ -309,6 +309,62 @@ TEST(FacePatch, MovesWhatItShouldAndReturnsToRest) {
   EXPECT_LE(LargestChange(texture, drawn), 1);
 }
 
+TEST(FacePatch, LipsThatThePictureShowsApartMeet) {
+  FaceRig rig = ToyFace();
+  for (const int i : {55, 56, 57, 58, 59, 65, 66, 67}) {
+    rig.landmarks[i].y() += 8;
+  }
+  const Image texture = SmoothSkin();
+  const FacePatch patch(rig, texture, {0, 0});
+  FaceState shut;
+  shut.coefficients[Index(FaceCoefficient::kMouthClose)] = 1;
+  const auto moved = patch.MovedLandmarks(shut);
+  EXPECT_LT(moved[66].y() - moved[62].y(), 0.5F);
+  EXPECT_GT(moved[57].y() - moved[66].y(), 1);
+}
+
+TEST(FacePatch, WhatThePictureShowsInTheMouthHangsOnTheUpperLip) {
+  FaceRig rig = ToyFace();
+  for (const int i : {55, 56, 57, 58, 59, 65, 66, 67}) {
+    rig.landmarks[i].y() += 8;
+  }
+  const auto& p = rig.landmarks;
+  Image texture = SmoothSkin();
+  // White teeth between the lips.
+  for (int y = static_cast<int>(p[62].y()) + 1; y < static_cast<int>(p[66].y()); ++y) {
+    for (int x = static_cast<int>(p[61].x()); x <= static_cast<int>(p[63].x()); ++x) {
+      std::fill_n(texture.At(x, y), 3, static_cast<std::uint8_t>(250));
+    }
+  }
+  const FacePatch patch(rig, texture, {0, 0});
+  FaceState open;
+  open.coefficients[Index(FaceCoefficient::kJawOpen)] = 1;
+  const auto moved = patch.MovedLandmarks(open);
+  Image drawn = texture.Clone();
+  patch.Draw(open, drawn);
+  const int x = static_cast<int>(moved[62].x());
+  const int top = static_cast<int>(moved[62].y());
+  EXPECT_GT(drawn.At(x, top + 4)[1], 200);  // teeth, as large as they were
+  EXPECT_LT(drawn.At(x, static_cast<int>(moved[66].y()) - 4)[1], 140);  // not drawn out to the lip
+}
+
+TEST(FacePatch, AMouthNoWiderOpenThanThePictureIsNotPainted) {
+  const Image texture = SmoothSkin();
+  const FaceRig rig = ToyFace();
+  std::array<Vector2f, kInnerLips> lips;
+  std::copy_n(rig.landmarks.begin() + kInnerLipsFirst, kInnerLips, lips.begin());
+  const MouthLook look(texture, lips, {100, 140}, {100, 100}, Vector2f::UnitX(), 40);
+  Image drawn = texture.Clone();
+  PaintMouth(texture, look, lips, drawn);
+  EXPECT_EQ(LargestChange(texture, drawn), 0);
+  // Lips that crossed each other leave nothing to paint either.
+  for (const int i : {5, 6, 7}) {
+    lips[i].y() -= 30;
+  }
+  PaintMouth(texture, look, lips, drawn);
+  EXPECT_EQ(LargestChange(texture, drawn), 0);
+}
+
 TEST(FacePatch, ExtremeStatesStayFinite) {
   const Image texture = SmoothSkin();
   const FacePatch patch(ToyFace(), texture, {0, 0});

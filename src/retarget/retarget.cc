@@ -8,6 +8,7 @@
 
 #include "core/forward_kinematics.h"
 #include "core/text.h"
+#include "retarget/act_face.h"
 #include "retarget/bone_turns.h"
 #include "retarget/draw_order.h"
 #include "retarget/level_pose.h"
@@ -301,14 +302,31 @@ void PlaceKeypoints(const Character& character, const PosedTurns& posed, Animati
   }
 }
 
-FaceState ScaleFace(const FaceState& face, float share) {
-  FaceState out = face;
-  for (float& c : out.coefficients) {
-    c *= share;
+// The head goes along with the neck as in the picture.
+void HoldHead(const Character& character, std::vector<DriverPose>& poses) {
+  const int neck = Index(Joint::kNeck);
+  const int head = Index(Joint::kHead);
+  for (DriverPose& pose : poses) {
+    pose.rotations[head] = pose.rotations[neck] *
+                           Mirror(character.rest_rotation[neck]).conjugate() *
+                           Mirror(character.rest_rotation[head]);
   }
-  out.gaze_x *= share;
-  out.gaze_y *= share;
-  return out;
+}
+
+// Everything but the head stands as in the picture.
+void HoldBody(const Character& character, std::vector<DriverPose>& poses) {
+  for (DriverPose& pose : poses) {
+    for (int j = 0; j < kJoints; ++j) {
+      if (j == Index(Joint::kHead)) {
+        continue;
+      }
+      pose.rotations[j] = Mirror(character.rest_rotation[j]);
+      if (kJointParents[j] >= 0) {
+        pose.directions[j] =
+            Unit(character.joints[j] - character.joints[kJointParents[j]], Vector3f::UnitY());
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -317,6 +335,11 @@ Status RetargetOptions::Validate() const {
   if (!(strength >= 0 && strength <= 1)) {
     return Error{ErrorCode::kInvalidArgument,
                  Concat("strength is ", strength, "; it must be between 0 (gentle) and 1 (exact)")};
+  }
+  if (!(expression >= 0 && expression <= 1.5F)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 Concat("expression is ", expression,
+                        "; it must be between 0 (a still face) and 1.5 (exaggerated)")};
   }
   return {};
 }
@@ -336,7 +359,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   const float share = MovementShare(options.strength);
   const bool keep_facing = options.orientation == CharacterOrientation::kImage;
   const Quaternionf turn = keep_facing ? TurnToPicture(motion, character) : Quaternionf::Identity();
-  const std::vector<Vector2f> path = RootPath(motion, character, share);
+  std::vector<Vector2f> path = RootPath(motion, character, share);
   AnimationClip clip;
   clip.width = character.width;
   clip.height = character.height;
@@ -348,23 +371,36 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   }
   LevelPoses(poses);
   RestWhatIsNeverShown(motion, character, poses);
+  const bool body_moves = options.performance != Performance::kFaceOnly;
+  if (!body_moves) {
+    HoldBody(character, poses);
+    std::fill(path.begin(), path.end(), Vector2f(character.joints[0].head<2>()));
+  } else if (options.performance == Performance::kBodyOnly) {
+    HoldHead(character, poses);
+  }
+  std::vector<FaceState> faces(motion.frames.size());
+  if (options.performance != Performance::kBodyOnly) {
+    faces = ActFace(motion, character, share * options.expression);
+  }
   std::vector<PosedTurns> posed(motion.frames.size());
   for (std::size_t i = 0; i < motion.frames.size(); ++i) {
     AnimationFrame& frame = clip.frames[i];
     frame.time_s = motion.frames[i].time_s;
     posed[i] = TurnBones(poses[i], character, share);
     frame.turns = posed[i].turns;
-    if (!keep_facing && ShowsFeet(character)) {
+    if (body_moves && !keep_facing && ShowsFeet(character)) {
       // Nearness is told by the size of the torso, which a close-up hides: bounded, so that a wrong
       // guess does no harm.
       const float depth = std::min(motion.frames[i].root.z(), 0.9F * kDistance);
       frame.scale = std::clamp(1 + share * (kDistance / (kDistance - depth) - 1), 0.6F, 1.6F);
     }
     PlaceJoints(character, posed[i], path[i], frame);
-    frame.face = ScaleFace(motion.frames[i].face, share);
+    frame.face = faces[i];
     frame.confidence = motion.frames[i].confidence;
   }
-  PlantFeet(motion, character, clip);
+  if (body_moves) {
+    PlantFeet(motion, character, clip);
+  }
   for (std::size_t i = 0; i < clip.frames.size(); ++i) {
     PlaceKeypoints(character, posed[i], clip.frames[i]);
   }

@@ -14,9 +14,19 @@ enum class CharacterOrientation {
   kVideo,  // the driver's
 };
 
+// What of the driver is performed.
+enum class Performance {
+  kAll,
+  kBodyOnly,  // face and head stay as in the picture, the body moves
+  kFaceOnly,  // head and face move, the body rests
+};
+
 struct RetargetOptions {
   float strength = 0.5F;  // 0 (gentle: a quarter of the movement) .. 1 (exact); 0.5 follows to 95 %
   CharacterOrientation orientation = CharacterOrientation::kVideo;
+  float expression =
+      1;  // 0 (a still face) .. 1.5 (exaggerated): scales lids, brows, mouth and gaze
+  Performance performance = Performance::kAll;
 
   Status Validate() const;
 };

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
+#include <vector>
 
 #include "core/forward_kinematics.h"
 #include "retarget/bone_turns.h"
@@ -322,6 +324,106 @@ TEST(Retarget, BadInputIsRefused) {
   EXPECT_FALSE(Retarget(StillClip(2), character, {.strength = 1.5F}).ok());
   EXPECT_FALSE(Retarget(StillClip(2), character, {.strength = std::nanf("")}).ok());
   EXPECT_EQ(Retarget(StillClip(1), character)->frames.size(), 1U);
+}
+
+// A clip whose head turns, whose arm rises and whose mouth opens and shuts.
+MotionClip TalkingClip() {
+  MotionClip clip = StillClip(40);
+  for (int i = 0; i < 40; ++i) {
+    MotionFrame& frame = clip.frames[i];
+    const float t = std::sin(0.3F * static_cast<float>(i));
+    frame.rotations[Index(Joint::kHead)] =
+        Quaternionf(Eigen::AngleAxisf(0.3F * t, Vector3f::UnitY()));
+    frame.rotations[Index(Joint::kLeftShoulder)] =
+        Quaternionf(Eigen::AngleAxisf(-0.5F + 0.4F * t, Vector3f::UnitZ()));
+    frame.root = {0.1F * t, 0, 0};
+    frame.face.confidence = 1;
+    frame.face.coefficients[Index(FaceCoefficient::kJawOpen)] = std::max(0.0F, 0.5F * t);
+    frame.face.coefficients[Index(FaceCoefficient::kEyeBlinkLeft)] = i == 9 ? 1.0F : 0.0F;
+  }
+  return clip;
+}
+
+TEST(Retarget, FaceOnlyKeepsTheBodyAndBodyOnlyTheFace) {
+  const Character character = StandingCharacter();
+  const MotionClip motion = TalkingClip();
+  const auto face = Retarget(motion, character, {.performance = Performance::kFaceOnly});
+  const auto body = Retarget(motion, character, {.performance = Performance::kBodyOnly});
+  ASSERT_TRUE(face.ok() && body.ok());
+  float head_turned = 0;
+  float arm_turned = 0;
+  for (std::size_t i = 0; i < motion.frames.size(); ++i) {
+    const AnimationFrame& acting = face->frames[i];
+    for (int j = 0; j < kJoints; ++j) {
+      if (j != Index(Joint::kHead)) {
+        EXPECT_LT(acting.turns[j].angularDistance(Quaternionf::Identity()), 2e-2F)
+            << kJointNames[j];
+      }
+      EXPECT_LT((acting.positions[j] - character.joints[j]).norm(), 2.0F) << kJointNames[j];
+    }
+    head_turned = std::max(
+        head_turned, acting.turns[Index(Joint::kHead)].angularDistance(Quaternionf::Identity()));
+    const AnimationFrame& moving = body->frames[i];
+    EXPECT_LT(moving.turns[Index(Joint::kHead)].angularDistance(Quaternionf::Identity()), 1e-2F);
+    EXPECT_EQ(moving.face.coefficients, FaceState{}.coefficients);
+    arm_turned = std::max(arm_turned, moving.turns[Index(Joint::kLeftShoulder)].angularDistance(
+                                          Quaternionf::Identity()));
+  }
+  EXPECT_GT(head_turned, 0.2F);
+  EXPECT_GT(arm_turned, 0.3F);
+}
+
+TEST(Retarget, ExpressionScalesTheFaceAndABlinkStaysWhole) {
+  const Character character = StandingCharacter();
+  const MotionClip motion = TalkingClip();
+  const auto with = [&](float expression) {
+    return Retarget(motion, character, {.strength = 1, .expression = expression});
+  };
+  const auto jaw = [](const AnimationClip& clip, int i) {
+    return clip.frames[i].face.coefficients[Index(FaceCoefficient::kJawOpen)];
+  };
+  const auto at = [](const AnimationClip& clip, int i, FaceCoefficient c) {
+    return clip.frames[i].face.coefficients[Index(c)];
+  };
+  const auto one = with(1);
+  const auto half = with(0.5F);
+  const auto more = with(1.5F);
+  const auto none = with(0);
+  ASSERT_TRUE(one.ok() && half.ok() && more.ok() && none.ok());
+  EXPECT_NEAR(jaw(*half, 5), 0.5F * jaw(*one, 5), 1e-4F);
+  EXPECT_NEAR(jaw(*more, 5), 1.5F * jaw(*one, 5), 1e-4F);
+  EXPECT_EQ(jaw(*none, 5), 0);
+  EXPECT_NEAR(at(*half, 9, FaceCoefficient::kEyeBlinkLeft), 1, 1e-4F);
+  EXPECT_EQ(at(*none, 9, FaceCoefficient::kEyeBlinkLeft), 0);
+  EXPECT_FALSE(with(1.6F).ok());
+  EXPECT_FALSE(with(std::numeric_limits<float>::quiet_NaN()).ok());
+}
+
+TEST(Retarget, AMouthThatThePictureShowsOpenShutsWhileTheDriverTalks) {
+  Character character = StandingCharacter();
+  FaceRig rig;
+  rig.landmarks.fill({200, 100});
+  for (int i = 0; i < 6; ++i) {
+    rig.landmarks[36 + i] = {190, 90};
+    rig.landmarks[42 + i] = {210, 90};
+  }
+  rig.landmarks[62] = {200, 108};
+  rig.landmarks[66] = {200, 112};  // a fifth of the eyes' distance
+  character.face = rig;
+  const auto closed = [&](const MotionClip& motion) {
+    const auto clip = Retarget(motion, character, {.strength = 1});
+    EXPECT_TRUE(clip.ok());
+    std::vector<float> out;
+    for (const AnimationFrame& frame : clip->frames) {
+      out.push_back(frame.face.coefficients[Index(FaceCoefficient::kMouthClose)]);
+    }
+    return out;
+  };
+  const std::vector<float> talking = closed(TalkingClip());
+  EXPECT_GT(talking[15], 0.95F);  // the driver's lips meet
+  EXPECT_LT(talking[5], 0.6F);    // and are apart
+  EXPECT_GT(talking[5], 0.2F);
+  EXPECT_EQ(closed(StillClip(20))[10], 0);
 }
 
 }  // namespace

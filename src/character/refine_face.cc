@@ -1,0 +1,272 @@
+#include "character/refine_face.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector2f;
+using Eigen::Vector3f;
+
+// The picture about a face: directions, and a length that goes with its size.
+struct Frame {
+  ImageView picture;
+  Vector2f across;  // unit, from the character's right eye to the left one
+  Vector2f down;    // unit
+  float eyes = 1;   // pixels between the eyes
+};
+
+Vector3f Color(const Frame& f, const Vector2f& p) {
+  const int x = std::clamp(static_cast<int>(std::floor(p.x())), 0, f.picture.width - 1);
+  const int y = std::clamp(static_cast<int>(std::floor(p.y())), 0, f.picture.height - 1);
+  const std::uint8_t* c = f.picture.At(x, y);
+  return {static_cast<float>(c[0]), static_cast<float>(c[1]), static_cast<float>(c[2])};
+}
+
+// Mean colour of a patch, half sizes in pixels along the face's axes.
+Vector3f MeanColor(const Frame& f, const Vector2f& p, float half_across, float half_down) {
+  Vector3f sum = Vector3f::Zero();
+  int n = 0;
+  const int across = static_cast<int>(std::lround(half_across));
+  const int down = static_cast<int>(std::lround(half_down));
+  for (int v = -down; v <= down; ++v) {
+    for (int u = -across; u <= across; ++u) {
+      sum += Color(f, p + f.across * static_cast<float>(u) + f.down * static_cast<float>(v));
+      ++n;
+    }
+  }
+  return sum / static_cast<float>(n);
+}
+
+float Luminance(const Vector3f& c) { return 0.3F * c.x() + 0.59F * c.y() + 0.11F * c.z(); }
+
+Vector2f MiddleOfEye(const FaceRig& rig, int first) {
+  Vector2f sum = Vector2f::Zero();
+  for (int i = 0; i < 6; ++i) {
+    sum += rig.landmarks[first + i] / 6;
+  }
+  return sum;
+}
+
+// How far from `from` along `way` the eye reaches: to where the colour is the skin's for good. None
+// where it is not so within `most`.
+std::optional<float> Reach(const Frame& f, const Vector2f& from, const Vector2f& way,
+                           const Vector3f& skin, float threshold, float most) {
+  const float gap = std::max(2.0F, 0.04F * f.eyes);  // a light in the iris is no lid
+  const float half = 0.02F * f.eyes;
+  float last = 0;
+  for (float t = 0; t <= most; t += 0.5F) {
+    if ((MeanColor(f, from + way * t, half, 0) - skin).norm() > threshold) {
+      last = t;
+    } else if (t - last > gap) {
+      return last;
+    }
+  }
+  return std::nullopt;
+}
+
+void RefineEye(const Frame& f, Vector2f* lids) {
+  const Vector2f middle = (lids[0] + lids[1] + lids[2] + lids[3] + lids[4] + lids[5]) / 6;
+  const Vector3f skin =
+      MeanColor(f, middle + f.down * (0.38F * f.eyes), 0.1F * f.eyes, 0.04F * f.eyes);
+  std::vector<float> apart;
+  for (float u = -0.1F; u <= 0.1F; u += 0.02F) {
+    for (const float v : {-0.03F, 0.0F, 0.03F}) {
+      const Vector2f p = middle + (f.across * u + f.down * v) * f.eyes;
+      apart.push_back((Color(f, p) - skin).norm());
+    }
+  }
+  std::nth_element(apart.begin(), apart.begin() + static_cast<std::ptrdiff_t>(apart.size() / 2),
+                   apart.end());
+  const float contrast = apart[apart.size() / 2];
+  if (contrast < 40) {
+    return;
+  }
+  const float threshold = 0.42F * contrast;
+  // Points 1, 2 are the upper lid's, 5, 4 the lower lid's below them.
+  for (const auto& [upper, lower] : {std::pair{1, 5}, std::pair{2, 4}}) {
+    const Vector2f column = (lids[upper] + lids[lower]) / 2;
+    const float was_up = (column - lids[upper]).dot(f.down);
+    const float was_down = (lids[lower] - column).dot(f.down);
+    if (const auto up = Reach(f, column, -f.down, skin, threshold, 0.34F * f.eyes)) {
+      lids[upper] = column - f.down * std::clamp(*up, was_up, std::max(0.26F * f.eyes, was_up));
+    }
+    if (const auto low = Reach(f, column, f.down, skin, threshold, 0.3F * f.eyes)) {
+      lids[lower] =
+          column + f.down * std::clamp(*low, was_down, std::max(0.22F * f.eyes, was_down));
+    }
+  }
+  for (const auto& [corner, way] :
+       {std::pair{0, Vector2f(-f.across)}, std::pair{3, Vector2f(f.across)}}) {
+    const float was = (lids[corner] - middle).dot(way);
+    if (const auto out = Reach(f, middle, way, skin, 0.7F * threshold, 0.46F * f.eyes)) {
+      lids[corner] += way * (std::clamp(*out, was, 1.35F * was) - was);
+    }
+  }
+  // Wider eyes carry their lid points outward, each to a third of the width.
+  const Vector2f width = lids[3] - lids[0];
+  for (const auto& [i, share] : {std::pair{1, 0.32F}, {2, 0.68F}, {4, 0.68F}, {5, 0.32F}}) {
+    const float place = (lids[0] + width * share - lids[i]).dot(f.across);
+    lids[i] += f.across * place;
+  }
+}
+
+// The offset along `down` (pixels) at which a dark line crosses the column at `p`, within `reach`.
+std::optional<float> DarkLine(const Frame& f, const Vector2f& p, float half, float reach,
+                              float least_depth) {
+  std::vector<float> light;
+  std::vector<float> at;
+  for (float t = -1.6F * reach; t <= 1.6F * reach; t += 0.5F) {
+    at.push_back(t);
+    light.push_back(Luminance(MeanColor(f, p + f.down * t, half, 0)));
+  }
+  std::optional<float> best;
+  float lowest = 1e9F;
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    if (std::abs(at[i]) > reach) {
+      continue;
+    }
+    const auto here = static_cast<std::ptrdiff_t>(i);
+    const float above = *std::max_element(light.begin(), light.begin() + here + 1);
+    const float below = *std::max_element(light.begin() + here, light.end());
+    const float away = at[i] / reach;
+    const float cost = light[i] + 25 * away * away;
+    if (std::min(above, below) - light[i] > least_depth && cost < lowest) {
+      lowest = cost;
+      best = at[i];
+    }
+  }
+  return best;
+}
+
+float Median(std::vector<float> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+void RefineBrow(const Frame& f, Vector2f* brow, float room) {
+  std::vector<float> offsets;
+  for (int i = 0; i < 5; ++i) {
+    const float reach = std::min(0.16F * f.eyes, 0.6F * room);
+    if (const auto line = DarkLine(f, brow[i], 0.03F * f.eyes, reach, 18)) {
+      offsets.push_back(*line);
+    }
+  }
+  if (offsets.size() < 3) {
+    return;
+  }
+  const float shift = Median(offsets);
+  for (int i = 0; i < 5; ++i) {
+    brow[i] += f.down * shift;
+  }
+}
+
+// Drawn mouths are often a short line where a person's would be wide: the lips are drawn together
+// to its length. Nothing changes where the line is about as long as the lips, or unclear.
+void NarrowToLine(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) {
+  constexpr int kSteps = 24;
+  const Vector2f width = p[54] - p[48];
+  const Vector2f inner = (p[61] + p[62] + p[63] + p[65] + p[66] + p[67]) / 6;
+  int first = kSteps;
+  int last = -1;
+  int found = 0;
+  for (int i = 0; i <= kSteps; ++i) {
+    Vector2f at = p[48] + width * (static_cast<float>(i) / kSteps);
+    at += f.down * (inner - at).dot(f.down);
+    if (DarkLine(f, at, 0.02F * f.eyes, 0.12F * f.eyes, 14)) {
+      first = std::min(first, i);
+      last = std::max(last, i);
+      ++found;
+    }
+  }
+  const float share = static_cast<float>(last - first + 1) / (kSteps + 1);
+  const bool gapless = found * 5 >= (last - first + 1) * 4;
+  if (last < 0 || share < 0.15F || share > 0.75F || !gapless) {
+    return;
+  }
+  const float middle = static_cast<float>(first + last) / (2 * kSteps);
+  const Vector2f center = p[48] + width * middle;
+  const Vector2f old_middle = (p[48] + p[54]) / 2;
+  for (int i = 48; i < kFaceLandmarks; ++i) {
+    const float along = (p[i] - old_middle).dot(f.across);
+    const float down = (p[i] - center).dot(f.down);
+    p[i] = center + f.across * (along * share) + f.down * down;
+  }
+}
+
+// Where the lips meet: the inner points, spread over the mouth's width, onto the dark line.
+void RefineClosedMouth(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) {
+  const Vector2f width = p[54] - p[48];
+  const float half = std::max(0.6F, 0.008F * f.eyes);
+  std::vector<float> offsets;
+  std::array<Vector2f, 3> seam;
+  constexpr std::array<float, 3> kShares = {0.28F, 0.5F, 0.72F};
+  const Vector2f inner = (p[61] + p[62] + p[63] + p[65] + p[66] + p[67]) / 6;
+  for (int i = 0; i < 3; ++i) {
+    seam[i] = p[48] + width * kShares[i];
+    seam[i] += f.down * (0.7F * (inner - seam[i]).dot(f.down));
+    if (const auto line = DarkLine(f, seam[i], 0.04F * f.eyes, 0.09F * f.eyes, 6)) {
+      seam[i] += f.down * *line;
+    }
+  }
+  constexpr std::array<std::pair<int, int>, 3> kPairs = {{{61, 67}, {62, 66}, {63, 65}}};
+  for (int i = 0; i < 3; ++i) {
+    p[kPairs[i].first] = seam[i] - f.down * half;
+    p[kPairs[i].second] = seam[i] + f.down * half;
+  }
+  p[60] = p[48] + width * 0.05F;
+  p[64] = p[54] - width * 0.05F;
+  for (const auto& [corner, in, line] : {std::tuple{60, 48, 61}, std::tuple{64, 54, 63}}) {
+    const Vector2f between = p[in] + (p[line] - p[in]) * 0.2F;
+    p[corner] += f.down * (between - p[corner]).dot(f.down);
+  }
+  // The outer lips stay outside of the line.
+  const float thin = 0.03F * f.eyes;
+  for (const auto& [outer, line] :
+       {std::pair{50, 61}, {51, 62}, {52, 63}, {58, 67}, {57, 66}, {56, 65}}) {
+    const float side = outer < 54 ? -1.0F : 1.0F;
+    const float away = side * (p[outer] - p[line]).dot(f.down);
+    if (away < thin) {
+      p[outer] += f.down * (side * (thin - away));
+    }
+  }
+}
+
+}  // namespace
+
+void RefineFace(ImageView picture, FaceRig& rig) {
+  auto& p = rig.landmarks;
+  const Vector2f right = MiddleOfEye(rig, 36);
+  const Vector2f left = MiddleOfEye(rig, 42);
+  Frame f;
+  f.picture = picture;
+  f.eyes = (left - right).norm();
+  constexpr float kFewestPixels = 12;  // between the eyes: below it nothing can be told
+  if (f.eyes < kFewestPixels) {
+    return;
+  }
+  f.across = (left - right) / f.eyes;
+  f.down = Vector2f(-f.across.y(), f.across.x());
+  float gap = 0;
+  for (const auto& [upper, lower] : {std::pair{61, 67}, std::pair{62, 66}, std::pair{63, 65}}) {
+    gap += (p[lower] - p[upper]).dot(f.down) / 3;
+  }
+  for (const bool is_right : {true, false}) {
+    const int first = is_right ? 36 : 42;
+    RefineEye(f, &p[first]);
+    Vector2f* brow = &p[is_right ? 17 : 22];
+    const float room = (MiddleOfEye(rig, first) - (brow[1] + brow[2] + brow[3]) / 3).dot(f.down);
+    RefineBrow(f, brow, std::max(room - 0.1F * f.eyes, 0.0F));
+  }
+  constexpr float kOpen = 0.09F;
+  if (gap < kOpen * f.eyes) {
+    NarrowToLine(f, p);
+    RefineClosedMouth(f, p);
+  }
+}
+
+}  // namespace understudy

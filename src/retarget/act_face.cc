@@ -1,0 +1,86 @@
+#include "retarget/act_face.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace understudy {
+namespace {
+
+using C = FaceCoefficient;
+
+float At(const FaceState& face, C c) { return face.coefficients[Index(c)]; }
+
+// Between the driver's lips, in units of the distance between the eyes (core/face_shapes.h).
+float Opening(const FaceState& face) {
+  const float lips = At(face, C::kMouthUpperUpLeft) + At(face, C::kMouthUpperUpRight) +
+                     At(face, C::kMouthLowerDownLeft) + At(face, C::kMouthLowerDownRight);
+  return 0.55F * At(face, C::kJawOpen) + 0.05F * lips;
+}
+
+// Between the lips of the picture, same unit.
+float RestGap(const FaceRig& rig) {
+  const auto& p = rig.landmarks;
+  const auto eye = [&p](int first) -> Eigen::Vector2f {
+    return (p[first] + p[first + 1] + p[first + 2] + p[first + 3] + p[first + 4] + p[first + 5]) /
+           6;
+  };
+  const Eigen::Vector2f across = eye(42) - eye(36);
+  const float eyes = std::max(across.norm(), 1.0F);
+  const Eigen::Vector2f down = Eigen::Vector2f(-across.y(), across.x()) / eyes;
+  return std::max((p[66] - p[62]).dot(down) / eyes, 0.0F);
+}
+
+// 0 where the driver keeps the mouth shut throughout, 1 where it opens as in speech.
+float Speaking(const std::vector<FaceState>& faces) {
+  constexpr double kShare = 0.9;
+  std::vector<float> openings;
+  for (const FaceState& face : faces) {
+    if (face.confidence > 0) {
+      openings.push_back(Opening(face));
+    }
+  }
+  if (openings.empty()) {
+    return 0;
+  }
+  const auto at = openings.begin() +
+                  static_cast<std::ptrdiff_t>(kShare * static_cast<double>(openings.size() - 1));
+  std::nth_element(openings.begin(), at, openings.end());
+  return std::clamp((*at - 0.03F) / 0.06F, 0.0F, 1.0F);
+}
+
+FaceState Scaled(const FaceState& face, float amount) {
+  FaceState out = face;
+  for (float& c : out.coefficients) {
+    c = std::clamp(c * amount, 0.0F, 1.0F);
+  }
+  for (const C lid : {C::kEyeBlinkLeft, C::kEyeBlinkRight}) {
+    out.coefficients[Index(lid)] =
+        std::clamp(At(face, lid) * std::min(1.0F, 2 * amount), 0.0F, 1.0F);
+  }
+  out.gaze_x = std::clamp(face.gaze_x * amount, -1.0F, 1.0F);
+  out.gaze_y = std::clamp(face.gaze_y * amount, -1.0F, 1.0F);
+  return out;
+}
+
+}  // namespace
+
+std::vector<FaceState> ActFace(const MotionClip& motion, const Character& character, float amount) {
+  std::vector<FaceState> faces;
+  faces.reserve(motion.frames.size());
+  for (const MotionFrame& frame : motion.frames) {
+    faces.push_back(Scaled(frame.face, amount));
+  }
+  constexpr float kOpen = 0.05F;  // a smaller gap is none
+  const float gap = character.face ? RestGap(*character.face) : 0.0F;
+  if (gap <= kOpen) {
+    return faces;
+  }
+  const float close = Speaking(faces) * std::min(amount, 1.0F);
+  for (FaceState& face : faces) {
+    float& c = face.coefficients[Index(C::kMouthClose)];
+    c = std::max(c, close * gap / (gap + Opening(face)));
+  }
+  return faces;
+}
+
+}  // namespace understudy
