@@ -320,7 +320,7 @@ DrawnFace BigEyes() {
   };
   for (const int side : {-1, 1}) {
     const float x = 150.0F + 40.0F * static_cast<float>(side);
-    darken(x, 120, 22, 16);
+    darken(x, 120, 22, 12);
     const int first = side < 0 ? 36 : 42;
     constexpr std::array<float, 6> kX = {-16, -6, 6, 16, 6, -6};
     constexpr std::array<float, 6> kY = {0, -7, -7, 0, 7, 7};
@@ -348,10 +348,10 @@ TEST(RefineFace, LidsGoToTheEdgeOfTheEyeAndLipsToTheLineBetweenThem) {
   RefineFace(face.picture.span(), face.rig);
   const auto& p = face.rig.landmarks;
   for (const int upper : {37, 38, 43, 44}) {
-    EXPECT_NEAR(p[upper].y(), 105.5F, 3.5F) << upper;
+    EXPECT_NEAR(p[upper].y(), 108.5F, 2.5F) << upper;
   }
   for (const int lower : {40, 41, 46, 47}) {
-    EXPECT_NEAR(p[lower].y(), 134.5F, 3.5F) << lower;
+    EXPECT_NEAR(p[lower].y(), 131.5F, 2.5F) << lower;
   }
   EXPECT_LT(p[36].x(), 91.5F);
   for (const int lip : {61, 62, 63, 65, 66, 67}) {

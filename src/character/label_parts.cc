@@ -117,6 +117,17 @@ bool Inside(const std::vector<Vector2f>& outline, const Vector2f& p) {
   return in;
 }
 
+int Chain(Part part);
+
+// Whether a limb's bone passes so near that a pixel said to be its own surely is.
+bool OnBoneOf(const std::vector<Bone>& bones, Part said, const Vector2f& p) {
+  constexpr float kNear = 0.5F;  // radii
+  return Chain(said) >= 3 && std::any_of(bones.begin(), bones.end(), [&](const Bone& bone) {
+           return Chain(bone.part) == Chain(said) &&
+                  SegmentDistance(p, bone.a, bone.b) < kNear * bone.radius;
+         });
+}
+
 // The pieces a label is drawn with: hair and head are one, a hand belongs to its arm.
 int Chain(Part part) {
   switch (part) {
@@ -250,8 +261,7 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
       const Part said = said_at(x, y);
       // The face's own landmarks know better than bones what belongs to the head, but for a hand
       // that is surely before it.
-      const bool hand = Chain(said) >= 3 && sure.Row(y)[x] != 0;
-      if (!face.empty() && !hand && Inside(face, p)) {
+      if (!face.empty() && Inside(face, p) && !(sure.Row(y)[x] != 0 && OnBoneOf(bones, said, p))) {
         open.push({0, y * w + x, static_cast<std::uint8_t>(Part::kHead)});
         continue;
       }

@@ -86,25 +86,27 @@ void RefineEye(const Frame& f, Vector2f* lids) {
     return;
   }
   const float threshold = 0.42F * contrast;
-  // Points 1, 2 are the upper lid's, 5, 4 the lower lid's below them.
+  // Points 1, 2 are the upper lid's, 5, 4 the lower lid's below them. The lower lid is the clearer
+  // one: where the upper lies in shade it is as much farther out.
+  const float farthest = 0.17F * f.eyes;
+  float grown = 0;
   for (const auto& [upper, lower] : {std::pair{1, 5}, std::pair{2, 4}}) {
     const Vector2f column = (lids[upper] + lids[lower]) / 2;
-    const float was_up = (column - lids[upper]).dot(f.down);
-    const float was_down = (lids[lower] - column).dot(f.down);
-    if (const auto up = Reach(f, column, -f.down, skin, threshold, 0.34F * f.eyes)) {
-      lids[upper] = column - f.down * std::clamp(*up, was_up, std::max(0.26F * f.eyes, was_up));
+    const float was = std::max((lids[lower] - lids[upper]).dot(f.down) / 2, 0.02F * f.eyes);
+    float larger = 1;
+    const auto low = Reach(f, column, f.down, skin, threshold, 2 * farthest);
+    if (low && *low < farthest) {
+      larger = std::clamp(*low / was, 1.0F, 2.2F);
+      lids[lower] = column + f.down * (was * larger);
     }
-    if (const auto low = Reach(f, column, f.down, skin, threshold, 0.3F * f.eyes)) {
-      lids[lower] =
-          column + f.down * std::clamp(*low, was_down, std::max(0.22F * f.eyes, was_down));
-    }
+    const auto up = Reach(f, column, -f.down, skin, threshold, 2 * farthest);
+    const float above = std::max(up && *up < 1.3F * farthest ? *up : 0.0F, was * larger);
+    lids[upper] = column - f.down * std::clamp(above, was, 2.4F * was);
+    grown += larger / 2;
   }
-  for (const auto& [corner, way] :
-       {std::pair{0, Vector2f(-f.across)}, std::pair{3, Vector2f(f.across)}}) {
-    const float was = (lids[corner] - middle).dot(way);
-    if (const auto out = Reach(f, middle, way, skin, 0.7F * threshold, 0.46F * f.eyes)) {
-      lids[corner] += way * (std::clamp(*out, was, 1.35F * was) - was);
-    }
+  const float wider = 1 + 0.6F * (std::min(grown, 1.7F) - 1);
+  for (const int corner : {0, 3}) {
+    lids[corner] += f.across * ((wider - 1) * (lids[corner] - middle).dot(f.across));
   }
   // Wider eyes carry their lid points outward, each to a third of the width.
   const Vector2f width = lids[3] - lids[0];
@@ -148,7 +150,8 @@ float Median(std::vector<float> values) {
   return *middle;
 }
 
-void RefineBrow(const Frame& f, Vector2f* brow, float room) {
+// How far a brow lies from its dark line, pixels down.
+std::optional<float> BrowOffset(const Frame& f, const Vector2f* brow, float room) {
   std::vector<float> offsets;
   for (int i = 0; i < 5; ++i) {
     const float reach = std::min(0.16F * f.eyes, 0.6F * room);
@@ -157,12 +160,9 @@ void RefineBrow(const Frame& f, Vector2f* brow, float room) {
     }
   }
   if (offsets.size() < 3) {
-    return;
+    return std::nullopt;
   }
-  const float shift = Median(offsets);
-  for (int i = 0; i < 5; ++i) {
-    brow[i] += f.down * shift;
-  }
+  return Median(offsets);
 }
 
 // Drawn mouths are often a short line where a person's would be wide: the lips are drawn together
@@ -255,14 +255,22 @@ void RefineFace(ImageView picture, FaceRig& rig) {
   for (const auto& [upper, lower] : {std::pair{61, 67}, std::pair{62, 66}, std::pair{63, 65}}) {
     gap += (p[lower] - p[upper]).dot(f.down) / 3;
   }
+  std::array<std::optional<float>, 2> offsets;
   for (const bool is_right : {true, false}) {
     const int first = is_right ? 36 : 42;
-    RefineEye(f, &p[first]);
-    Vector2f* brow = &p[is_right ? 17 : 22];
+    const Vector2f* brow = &p[is_right ? 17 : 22];
     const float room = (MiddleOfEye(rig, first) - (brow[1] + brow[2] + brow[3]) / 3).dot(f.down);
-    RefineBrow(f, brow, std::max(room - 0.1F * f.eyes, 0.0F));
+    offsets[is_right ? 0 : 1] = BrowOffset(f, brow, std::max(room - 0.1F * f.eyes, 0.0F));
+    RefineEye(f, &p[first]);
   }
-  constexpr float kOpen = 0.09F;
+  // What looks like a brow on one side only is hair or shade.
+  constexpr float kAlike = 0.08F;
+  if (offsets[0] && offsets[1] && std::abs(*offsets[0] - *offsets[1]) < kAlike * f.eyes) {
+    for (int i = 0; i < 10; ++i) {
+      p[17 + i] += f.down * *offsets[i < 5 ? 0 : 1];
+    }
+  }
+  constexpr float kOpen = 0.05F;
   if (gap < kOpen * f.eyes) {
     NarrowToLine(f, p);
     RefineClosedMouth(f, p);

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "perceive/choose_person.h"
+#include "perceive/find_irises.h"
 
 namespace understudy {
 namespace {
@@ -232,6 +233,7 @@ Status Perceiver::ObserveFace(ImageView frame, const BodyPoints& body, Observati
     return {};
   }
   face_crop_ = FaceCropFromLandmarks(face);
+  FindIrises(frame, face);
   std::copy(face.landmarks.begin(), face.landmarks.end(),
             observation.keypoints.begin() + kFaceFirst);
   observation.irises = face.irises;
