@@ -23,6 +23,7 @@
 #include "pipeline/stopwatch.h"
 #include "pipeline/tbb_executor.h"
 #include "render/renderer.h"
+#include "retarget/swing.h"
 
 namespace understudy {
 namespace {
@@ -248,8 +249,12 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   writing.alpha = request.background == "transparent";
   writing.threads = threads;
   RetargetOptions retargeting{.strength = request.strength, .orientation = request.orientation};
-  US_ASSIGN_OR_RETURN(const AnimationClip clip, Retarget(driving.motion, character, retargeting));
+  US_ASSIGN_OR_RETURN(AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
+  if (request.physics) {
+    SwingLoosePoints(character, clip);
+    watch.Lap("swing");
+  }
   US_ASSIGN_OR_RETURN(const Backdrop backdrop,
                       MakeBackdrop(request.background, character, request.driving,
                                    driving.watched ? &*driving.watched : nullptr, models, stop));
