@@ -45,7 +45,7 @@ Vector3f SkinPose::Apply(const Bend& bend, float turn, float scale, const Vector
 }
 
 Vector3f SkinPose::Place(const VertexSkin& skin, const Vector3f& rest) const {
-  const Vector3f placed = Apply(bends_[skin.joint[0]], skin.turn[0], scale_, rest);
+  Vector3f placed = Apply(bends_[skin.joint[0]], skin.turn[0], scale_, rest);
   if (skin.share >= 1) {
     return placed;
   }
