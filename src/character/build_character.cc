@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "character/cut_layers.h"
 #include "character/face_depth.h"
+#include "character/find_hair.h"
+#include "character/find_skirt.h"
 #include "character/inflate.h"
 #include "character/label_parts.h"
 #include "character/limb_geometry.h"
+#include "character/loosen_parts.h"
 #include "character/mesh_layer.h"
 #include "character/refine_face.h"
 #include "character/rest_pose.h"
@@ -215,11 +219,15 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   figure.parts = input.figure.parts.Clone();
   KeepFigure(character, figure.matte);
   character.background = MakeBackground(input, character, rgb, figure.matte);
-  const Image labels = LabelParts(character, rgb.span(), figure);
+  character.long_hair = FindHangingHair(character, rgb.span(), figure.matte.span(), figure.parts);
+  const std::optional<Skirt> skirt = FindSkirt(character, rgb.span(), figure);
+  character.skirt = skirt.has_value();
+  const Image labels = LabelParts(character, rgb.span(), figure, skirt);
   const std::array<Limb, kLimbs> limbs = MeasureLimbs(character, labels.span());
   const int cell = std::clamp(static_cast<int>(std::lround(TorsoLength(character) / 26)), 4, 24);
+  std::vector<LayerName> names;
   for (const Cut& cut :
-       CutLayers(character, rgb.span(), figure.matte.span(), labels.span(), limbs)) {
+       CutLayers(character, rgb.span(), figure.matte.span(), labels.span(), limbs, skirt)) {
     if (cut.empty) {
       continue;
     }
@@ -240,7 +248,9 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
       character.face_layer = static_cast<int>(character.layers.size());
     }
     character.layers.push_back(std::move(layer));
+    names.push_back(cut.name);
   }
+  LoosenParts(names, labels.span(), limbs, skirt, character);
   return character;
 }
 

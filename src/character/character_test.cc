@@ -205,7 +205,7 @@ TEST(LabelParts, CorrectsAPatchOfTheWrongLimb) {
   };
   smear(knee.x, knee.y + 30, 4, Part::kRightShin);
   smear(static_cast<float>(toy.seen.width) / 2, 130, 5, Part::kRightFoot);
-  const Image labels = LabelParts(c, toy.picture.span(), toy.figure);
+  const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
   EXPECT_EQ(labels.Row(static_cast<int>(knee.y) + 30)[static_cast<int>(knee.x)],
             static_cast<int>(Part::kLeftShin));
   EXPECT_EQ(labels.Row(130)[toy.seen.width / 2], static_cast<int>(Part::kTorso));
@@ -243,10 +243,10 @@ TEST(CutLayers, RevealTheTorsoBehindAnArmThatCrossesIt) {
   ToyFigure toy = MakeToyFigure(240, 360, -18);  // both arms hang inward before the body
   Character c = PosedToy(toy);
   c.background = Image(c.width, c.height, 3);
-  const Image labels = LabelParts(c, toy.picture.span(), toy.figure);
+  const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
   const auto limbs = MeasureLimbs(c, labels.span());
   const std::vector<Cut> cuts =
-      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(), limbs);
+      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(), limbs, {});
   // On the forearm, in the middle of the trunk: the torso's layer is solid and has the torso's
   // colour.
   const Keypoint& elbow = toy.seen.keypoints[kLeftElbowPoint];

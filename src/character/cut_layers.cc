@@ -18,33 +18,8 @@ constexpr float kTuck = 4.0F;
 // Reach of the torso under the head, torso lengths: a nodding head must not open the
 // neck.
 constexpr float kTorsoTuck = 0.06F;
-
-LayerName LayerOf(Part part) {
-  switch (part) {
-    case Part::kNeck:
-    case Part::kHead:
-    case Part::kHair:
-      return LayerName::kHead;
-    case Part::kLeftUpperArm:
-    case Part::kLeftForearm:
-    case Part::kLeftHand:
-      return LayerName::kLeftArm;
-    case Part::kRightUpperArm:
-    case Part::kRightForearm:
-    case Part::kRightHand:
-      return LayerName::kRightArm;
-    case Part::kLeftThigh:
-    case Part::kLeftShin:
-    case Part::kLeftFoot:
-      return LayerName::kLeftLeg;
-    case Part::kRightThigh:
-    case Part::kRightShin:
-    case Part::kRightFoot:
-      return LayerName::kRightLeg;
-    default:
-      return LayerName::kTorso;
-  }
-}
+// Reach of a leg under a skirt, torso lengths.
+constexpr float kUnderSkirt = 0.4F;
 
 float SmoothStep(float from, float to, float v) {
   const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
@@ -167,8 +142,13 @@ Rgb FreeOfBackground(const std::uint8_t* color, const std::uint8_t* back, float 
 class Cutter {
  public:
   Cutter(const Character& character, ImageView picture, ImageView matte, ImageView labels,
-         const std::array<Limb, kLimbs>& limbs)
-      : character_(character), picture_(picture), matte_(matte), labels_(labels), limbs_(limbs) {}
+         const std::array<Limb, kLimbs>& limbs, const std::optional<Skirt>& skirt)
+      : character_(character),
+        picture_(picture),
+        matte_(matte),
+        labels_(labels),
+        limbs_(limbs),
+        skirt_(skirt) {}
 
   Cut Make(LayerName name) {
     Cut cut;
@@ -176,9 +156,12 @@ class Cutter {
     const Image own = OwnMask(labels_, name);
     const FloatImage membership = SoftMembership(labels_, name);
     const float torso = TorsoLength(character_);
-    const Image hidden =
+    Image hidden =
         HiddenMask(labels_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso,
                    name == LayerName::kTorso ? std::max(kTorsoTuck * torso, kTuck) : kTuck);
+    if (skirt_ && (name == LayerName::kLeftLeg || name == LayerName::kRightLeg)) {
+      ReachUnderSkirt(name, own, hidden);
+    }
     const FloatImage inner = InnerColors(own, hidden);
     cut.texture = Image(picture_.width, picture_.height, 4);
     for (int y = 0; y < picture_.height; ++y) {
@@ -220,6 +203,26 @@ class Cutter {
   }
 
  private:
+  // What a skirt hides of a leg, as far up as the hem may swing.
+  void ReachUnderSkirt(LayerName name, const Image& own, Image& hidden) const {
+    const Limb& leg = limbs_[static_cast<int>(name) - static_cast<int>(LayerName::kLeftArm)];
+    const float torso = TorsoLength(character_);
+    const Image near = Dilate(own.span(), kUnderSkirt * torso);
+    for (int y = skirt_->top; y < labels_.height; ++y) {
+      for (int x = 0; x < labels_.width; ++x) {
+        if (near.Row(y)[x] == 0 || static_cast<Part>(labels_.Row(y)[x]) != Part::kTorso) {
+          continue;
+        }
+        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+        const bool thigh = SegmentDistance(p, leg.at[0], leg.at[1]) < leg.middle_radius;
+        const bool shin = SegmentDistance(p, leg.at[1], leg.at[2]) < leg.end_radius;
+        if (thigh || shin) {
+          hidden.Row(y)[x] = 255;
+        }
+      }
+    }
+  }
+
   // What the torso carries along of the thighs: the crotch, which a leg that swings out leaves
   // open.
   float Crotch(const Vector2f& p) const {
@@ -335,13 +338,42 @@ class Cutter {
   ImageView matte_;
   ImageView labels_;
   const std::array<Limb, kLimbs>& limbs_;
+  const std::optional<Skirt>& skirt_;
 };
 
 }  // namespace
 
+LayerName LayerOf(Part part) {
+  switch (part) {
+    case Part::kNeck:
+    case Part::kHead:
+    case Part::kHair:
+      return LayerName::kHead;
+    case Part::kLeftUpperArm:
+    case Part::kLeftForearm:
+    case Part::kLeftHand:
+      return LayerName::kLeftArm;
+    case Part::kRightUpperArm:
+    case Part::kRightForearm:
+    case Part::kRightHand:
+      return LayerName::kRightArm;
+    case Part::kLeftThigh:
+    case Part::kLeftShin:
+    case Part::kLeftFoot:
+      return LayerName::kLeftLeg;
+    case Part::kRightThigh:
+    case Part::kRightShin:
+    case Part::kRightFoot:
+      return LayerName::kRightLeg;
+    default:
+      return LayerName::kTorso;
+  }
+}
+
 std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte,
-                           ImageView labels, const std::array<Limb, kLimbs>& limbs) {
-  Cutter cutter(character, picture, matte, labels, limbs);
+                           ImageView labels, const std::array<Limb, kLimbs>& limbs,
+                           const std::optional<Skirt>& skirt) {
+  Cutter cutter(character, picture, matte, labels, limbs, skirt);
   std::vector<Cut> cuts;
   cuts.reserve(kLayers);
   for (int i = 0; i < kLayers; ++i) {

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
+#include "character/find_skirt.h"
 #include "character/limb_geometry.h"
 #include "core/character.h"
 #include "core/image.h"
+#include "core/observation.h"
 
 namespace understudy {
 
@@ -25,8 +28,13 @@ struct Cut {
 // another part hides it. Laid over each other on the background at rest the layers give the picture
 // back. The colour of soft edge pixels is freed of the background.
 //
-// `picture` RGB, `matte` and `labels` 1 channel, `background` RGB: all the same size.
+// Legs reach on up under a `skirt`. `picture` RGB, `matte` and `labels` 1 channel, `background`
+// RGB: all the same size.
 std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte,
-                           ImageView labels, const std::array<Limb, kLimbs>& limbs);
+                           ImageView labels, const std::array<Limb, kLimbs>& limbs,
+                           const std::optional<Skirt>& skirt);
+
+// The layer that shows a part; kNone goes with the torso.
+LayerName LayerOf(Part part);
 
 }  // namespace understudy

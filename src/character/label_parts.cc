@@ -148,6 +148,8 @@ int Chain(Part part) {
 
 constexpr int kChains = 6;
 
+bool IsArm(Part part) { return part >= Part::kLeftUpperArm && part <= Part::kRightHand; }
+
 // Every pixel takes the commonest label of the window about it.
 Image Majority(const Image& labels, int radius) {
   Image out(labels.width(), labels.height(), 1);
@@ -227,7 +229,8 @@ float PriceOf(Part part, Part said, bool sure) {
 
 }  // namespace
 
-Image LabelParts(const Character& character, ImageView picture, const Figure& figure) {
+Image LabelParts(const Character& character, ImageView picture, const Figure& figure,
+                 const std::optional<Skirt>& skirt) {
   constexpr float kCore =
       0.3F;  // of a capsule's radius: what lies nearer to a bone is where its part starts
   constexpr float kUncertain =
@@ -241,7 +244,14 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
   const std::vector<Bone> bones = BonesOf(character);
   const int w = character.width;
   const int h = character.height;
-  const auto said_at = [&](int x, int y) { return static_cast<Part>(figure.parts.Row(y)[x]); };
+  const auto skirt_at = [&](int x, int y) { return skirt ? skirt->where.Row(y)[x] : 0; };
+  // The network sees legs through a skirt; an arm before it is an arm.
+  const auto said_at = [&](int x, int y) {
+    const auto said = static_cast<Part>(figure.parts.Row(y)[x]);
+    return skirt_at(x, y) == 0 || IsArm(said) ? said
+           : skirt_at(x, y) == 255            ? Part::kTorso
+                                              : Part::kNone;
+  };
   std::array<float, kParts> radius;
   radius.fill(1);
   for (const Bone& bone : bones) {
@@ -265,7 +275,13 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
         open.push({0, y * w + x, static_cast<std::uint8_t>(Part::kHead)});
         continue;
       }
+      if (skirt_at(x, y) == 255) {
+        open.push({kCore, y * w + x, static_cast<std::uint8_t>(Part::kTorso)});
+      }
       for (const Bone& bone : bones) {
+        if (skirt_at(x, y) != 0 && !IsArm(bone.part)) {
+          continue;
+        }
         const float d = SegmentDistance(p, bone.a, bone.b) / bone.radius;
         if (d < kCore) {
           open.push({d + (Chain(bone.part) == Chain(said) ? 0.0F : kUncertain), y * w + x,

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "character/find_skirt.h"
 #include "core/character.h"
 #include "core/image.h"
 #include "core/observation.h"
@@ -11,7 +14,9 @@ namespace understudy {
 // price that edges of the picture and the network's labels set: a stray patch of the wrong limb is
 // corrected, a hand beside a thigh but not joined to it stays a hand, and clothes belong to what
 // they hang on. Specks that no bone reaches stay kNone. Then isolated specks take the label of
-// their surroundings.
-Image LabelParts(const Character& character, ImageView picture, const Figure& figure);
+// their surroundings. What is surely `skirt` hangs on the torso (arms may lie before it), and where
+// it may be, the picture's edges decide.
+Image LabelParts(const Character& character, ImageView picture, const Figure& figure,
+                 const std::optional<Skirt>& skirt);
 
 }  // namespace understudy

@@ -70,7 +70,7 @@ VertexSkin TorsoSkin(const Character& c, const std::array<Limb, kLimbs>& limbs, 
     const Vector2f down = ((left.at[1] + right.at[1]) - (left.at[0] + right.at[0])) / 2;
     const Vector2f hips = (left.at[0] + right.at[0]) / 2;
     const float depth = (p - hips).dot(down) / std::max(down.squaredNorm(), 1.0F);
-    const float follow = 0.85F * SmoothStep(0.05F, 0.9F, depth);
+    const float follow = (c.skirt ? 0.95F : 0.85F) * SmoothStep(0.05F, 0.9F, depth);
     const Vector2f across = left.at[0] - right.at[0];
     const float side = (p - hips).dot(across) / std::max(across.squaredNorm(), 1.0F) + 0.5F;
     VertexSkin skin;

@@ -16,6 +16,7 @@ Subcommand AddAnimate(CLI::App& app) {
     std::string orientation = "video";
     std::string mode = "std";
     std::string sound = "keep";
+    std::string physics = "on";
     double duration = 0;
     double driving_fps = 30;
     bool draft = false;
@@ -61,6 +62,9 @@ Subcommand AddAnimate(CLI::App& app) {
   sub->add_option("--sound", a->sound, "keep or off: the driving video's own sound")
       ->check(CLI::IsMember({"keep", "off"}))
       ->capture_default_str();
+  sub->add_option("--physics", a->physics, "Whether hair, skirts and wide sleeves swing: on or off")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
   sub->add_option("--seed", a->request.seed, "Seed of everything random")->capture_default_str();
   sub->add_option("--start", a->request.start_s, "Where to start in the driving video, seconds")
       ->capture_default_str();
@@ -90,6 +94,7 @@ Subcommand AddAnimate(CLI::App& app) {
                    : a->mode == "pro" ? Tier::kProfessional
                                       : Tier::kStandard;
     request.sound = a->sound == "keep";
+    request.physics = a->physics == "on";
     if (duration->count() > 0) {
       request.duration_s = a->duration;
     }

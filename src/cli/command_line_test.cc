@@ -195,6 +195,8 @@ TEST_F(CommandLine, OptionsThatDoNotExist) {
                 {"one_too_many"});
   ExpectRefused(Animate(kCharacter, kDriving, {"--mode", "best"}), kExitBadArguments,
                 {"best", "std", "pro"});
+  ExpectRefused(Animate(kCharacter, kDriving, {"--physics", "wild"}), kExitBadArguments,
+                {"--physics", "on", "off"});
   ExpectRefused(Animate(kCharacter, kDriving, {"--sound", "loud"}), kExitBadArguments,
                 {"loud", "keep", "off"});
   ExpectRefused(Animate(kCharacter, kDriving, {"--orientation", "up"}), kExitBadArguments,

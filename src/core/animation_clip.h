@@ -24,6 +24,9 @@ struct AnimationFrame {
   std::array<Eigen::Quaternionf, kJoints> turns;
   float scale = 1;                     // of all lengths: nearer is larger
   std::array<Piece, kPieces> order{};  // back to front
+  // How far each of Character::loose has swung from where its skin puts it: pixels for each pixel
+  // of its length, at most about a third. Empty: nothing swings.
+  std::vector<Eigen::Vector2f> lean;
   FaceState face;
   Keypoints keypoints{};  // where the body's keypoints are drawn, pixels of the output
   float confidence = 0;   // 0..1, of the driving frame

@@ -41,6 +41,26 @@ struct VertexSkin {
   float share = 1;  // of the first bend, 0..1
 };
 
+inline constexpr int kMostLoosePoints = 160;
+
+// A point of what hangs loosely from the body: hair beyond the skull, a skirt below the hips, a
+// wide sleeve. It swings like a pendulum, to and fro across `along`, about the place it is attached
+// at.
+struct LoosePoint {
+  Eigen::Vector3f rest;   // picture space
+  VertexSkin skin;        // how it moves when it does not swing
+  Eigen::Vector2f along;  // unit, in the picture: from the place it is attached at toward itself
+  float length = 1;       // of the pendulum, pixels
+  float hangs = 1;        // how far it hangs down again when its body tilts; 0: it lies on limbs
+};
+
+// How a vertex swings with the loose points about it: by the sum of their leans, each times
+// `reach`.
+struct VertexSway {
+  std::array<std::uint16_t, 4> point{};  // index into Character::loose
+  std::array<float, 4> reach{};          // pixels; 0 is firm
+};
+
 struct MeshTriangle {
   std::array<std::uint32_t, 3> vertex{};  // clockwise in the picture when seen from the front
   Piece piece = Piece::kTorso;
@@ -54,6 +74,7 @@ struct CharacterLayer {
       Eigen::Vector2f::Zero();             // of the texture's corner, pixels of the picture
   std::vector<Eigen::Vector3f> positions;  // rest, picture space; z > 0 the front, z < 0 the back
   std::vector<VertexSkin> skin;            // one per position
+  std::vector<VertexSway> sway;            // one per position, or empty: nothing of it is loose
   std::vector<MeshTriangle> triangles;
 };
 
@@ -77,6 +98,9 @@ struct Character {
   std::array<Eigen::Quaternionf, kJoints>
       rest_rotation;  // of the world, motion space: from the T-pose to the picture
   std::vector<CharacterLayer> layers;
+  std::vector<LoosePoint> loose;  // at most kMostLoosePoints
+  bool skirt = false;             // a skirt, dress or long coat hangs over the legs
+  bool long_hair = false;         // hair hangs over shoulders and arms
   std::optional<FaceRig> face;
   int face_layer = -1;    // index into layers, -1 without a face
   Keypoints keypoints{};  // as found in the picture, pixels

@@ -24,6 +24,7 @@
 #include "pipeline/stopwatch.h"
 #include "pipeline/tbb_executor.h"
 #include "render/renderer.h"
+#include "retarget/swing.h"
 
 namespace understudy {
 namespace {
@@ -265,8 +266,12 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
                                     .orientation = request.orientation,
                                     .expression = request.expression,
                                     .performance = request.performance};
-  US_ASSIGN_OR_RETURN(const AnimationClip clip, Retarget(driving.motion, character, retargeting));
+  US_ASSIGN_OR_RETURN(AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
+  if (request.physics) {
+    SwingLoosePoints(character, clip);
+    watch.Lap("swing");
+  }
   US_ASSIGN_OR_RETURN(
       Backdrop backdrop,
       MakeBackdrop(request.background, character, request.driving,

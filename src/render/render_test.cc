@@ -138,17 +138,31 @@ TEST(Raster, DegenerateAndNotFiniteTrianglesDrawNothing) {
   }
 }
 
-TEST(PartOfTurn, GoesTheWayTheSignOfWSays) {
-  const Quaternionf q(Eigen::AngleAxisf(2.0F, Vector3f::UnitZ()));
-  const Vector3f x = Vector3f::UnitX();
-  EXPECT_TRUE(
-      (PartOfTurn(q, 0.5F) * x).isApprox(Eigen::AngleAxisf(1.0F, Vector3f::UnitZ()) * x, 1e-5F));
-  // The long way round: -q is the same rotation by 2 pi - 2 about the opposite axis.
-  const Quaternionf back(-q.w(), -q.x(), -q.y(), -q.z());
-  const float half = -(2 * static_cast<float>(M_PI) - 2.0F) / 2;
-  EXPECT_TRUE(
-      (PartOfTurn(back, 0.5F) * x).isApprox(Eigen::AngleAxisf(half, Vector3f::UnitZ()) * x, 1e-5F));
-  EXPECT_TRUE((PartOfTurn(Quaternionf::Identity(), 0.7F) * x).isApprox(x, 1e-6F));
+TEST(PoseVertices, LeansWithTheLoosePointsByItsReach) {
+  Character character;
+  for (auto& j : character.joints) {
+    j = {50, 50, 0};
+  }
+  CharacterLayer layer;
+  layer.positions = {{50, 60, 3}, {50, 90, 3}};
+  layer.skin.resize(2);
+  layer.sway.resize(2);
+  layer.sway[1].point = {1, 0, 0, 0};
+  layer.sway[1].reach = {10, 20, 0, 0};
+  AnimationFrame frame;
+  for (auto& q : frame.turns) {
+    q = Quaternionf::Identity();
+  }
+  frame.positions = character.joints;
+  frame.scale = 2;
+  const std::vector<Vector3f> firm = PoseVertices(layer, character, frame);
+  frame.lean = {Vector2f(0.1F, 0), Vector2f(0, -0.2F)};
+  const std::vector<Vector3f> leant = PoseVertices(layer, character, frame);
+  EXPECT_EQ(leant[0], firm[0]);
+  // 2 x (10 x (0, -0.2) + 20 x (0.1, 0)).
+  EXPECT_TRUE(leant[1].isApprox(firm[1] + Vector3f(4, -4, 0), 1e-5F));
+  frame.lean = {Vector2f(0, 0), Vector2f(0, 0)};
+  EXPECT_EQ(PoseVertices(layer, character, frame)[1], firm[1]);
 }
 
 TEST(PoseVertices, BendsOnAnArcAboutTheJoint) {
