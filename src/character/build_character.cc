@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "character/complete_parts.h"
 #include "character/cut_layers.h"
 #include "character/inflate.h"
 #include "character/label_parts.h"
@@ -201,7 +202,10 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   figure.parts = input.figure.parts.Clone();
   KeepFigure(character, figure.matte);
   character.background = MakeBackground(input, character, rgb, figure.matte);
-  const Image labels = LabelParts(character, rgb.span(), figure);
+  character.nearness = input.nearness;
+  character.parts = input.parts_are_final ? CompleteParts(figure.parts.span(), figure.matte.span())
+                                          : LabelParts(character, rgb.span(), figure);
+  const Image& labels = character.parts;
   const std::array<Limb, kLimbs> limbs = MeasureLimbs(character, labels.span());
   const int cell = std::clamp(static_cast<int>(std::lround(TorsoLength(character) / 26)), 4, 24);
   for (const Cut& cut :

@@ -9,15 +9,17 @@ namespace {
 
 // Depth of a piece, pixels toward the camera relative to the trunk, with what usually lies in front
 // added.
-std::array<float, kPieces> DepthKeys(const AnimationFrame& frame, float torso) {
+std::array<float, kPieces> DepthKeys(const AnimationFrame& frame,
+                                     const std::array<float, kPieces>& nearness, float torso) {
   const auto z = [&frame](Joint j) { return frame.positions[Index(j)].z(); };
   const float trunk = (z(Joint::kPelvis) + z(Joint::kNeck)) / 2;
   std::array<float, kPieces> key{};
-  const auto set = [&](Piece p, float depth, float bias) {
-    key[static_cast<int>(p)] = depth - trunk + bias * torso;
+  const auto set = [&](Piece p, float depth) {
+    const int i = static_cast<int>(p);
+    key[i] = depth - trunk + nearness[i] * torso;
   };
-  set(Piece::kTorso, trunk, 0);
-  set(Piece::kHead, z(Joint::kHead), 0.12F);
+  set(Piece::kTorso, trunk);
+  set(Piece::kHead, z(Joint::kHead));
   for (const bool left : {true, false}) {
     const float shoulder = z(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
     const float elbow = z(left ? Joint::kLeftElbow : Joint::kRightElbow);
@@ -25,10 +27,10 @@ std::array<float, kPieces> DepthKeys(const AnimationFrame& frame, float torso) {
     const float hip = z(left ? Joint::kLeftHip : Joint::kRightHip);
     const float knee = z(left ? Joint::kLeftKnee : Joint::kRightKnee);
     const float ankle = z(left ? Joint::kLeftAnkle : Joint::kRightAnkle);
-    set(left ? Piece::kLeftUpperArm : Piece::kRightUpperArm, (shoulder + elbow) / 2, 0.22F);
-    set(left ? Piece::kLeftForearm : Piece::kRightForearm, (elbow + 2 * wrist) / 3, 0.3F);
-    set(left ? Piece::kLeftThigh : Piece::kRightThigh, (hip + 2 * knee) / 3, -0.3F);
-    set(left ? Piece::kLeftShin : Piece::kRightShin, (knee + 2 * ankle) / 3, -0.32F);
+    set(left ? Piece::kLeftUpperArm : Piece::kRightUpperArm, (shoulder + elbow) / 2);
+    set(left ? Piece::kLeftForearm : Piece::kRightForearm, (elbow + 2 * wrist) / 3);
+    set(left ? Piece::kLeftThigh : Piece::kRightThigh, (hip + 2 * knee) / 3);
+    set(left ? Piece::kLeftShin : Piece::kRightShin, (knee + 2 * ankle) / 3);
   }
   return key;
 }
@@ -45,7 +47,8 @@ void OrderPieces(const Character& character, AnimationClip& clip) {
   }
   bool first = true;
   for (AnimationFrame& frame : clip.frames) {
-    const std::array<float, kPieces> key = DepthKeys(frame, torso * frame.scale);
+    const std::array<float, kPieces> key =
+        DepthKeys(frame, character.nearness, torso * frame.scale);
     const auto depth = [&key](Piece p) { return key[static_cast<int>(p)]; };
     if (first) {
       std::stable_sort(order.begin(), order.end(),
