@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -17,7 +18,7 @@ using Triangle = std::array<std::uint32_t, 3>;
 
 constexpr float kFineness = 1.0F / 24;  // eye distances between two vertices of a face
 constexpr int kMostDivisions = 16;
-constexpr float kMouthInFront = 0.03F;  // eye distances that the inside of a mouth lies before it
+constexpr float kMouthInFront = 0.08F;  // eye distances that the inside of a mouth lies before it
 
 // The lips' inner line: its two corners, and three points above and below.
 constexpr int kLips = 60;
@@ -68,7 +69,7 @@ void Divide(const Vector2f& low, const Vector2f& high, int divisions, GltfMesh& 
   const std::vector<Triangle> before = std::move(mesh.triangles);
   mesh.triangles.clear();
   // Vertices by their place, so that neighbours share them.
-  std::map<std::pair<long, long>, std::uint32_t> at;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::uint32_t> at;
   for (const Triangle& t : before) {
     Vector2f t_low = mesh.texels[t[0]];
     Vector2f t_high = t_low;
@@ -94,7 +95,8 @@ void Divide(const Vector2f& low, const Vector2f& high, int divisions, GltfMesh& 
       for (int k = 0; k < 3; ++k) {
         p += weights[k] * mesh.texels[t[k]];
       }
-      const auto key = std::pair(std::lround(p.x() * 64), std::lround(p.y() * 64));
+      const std::pair<std::int64_t, std::int64_t> key(std::llround(p.x() * 64),
+                                                      std::llround(p.y() * 64));
       const auto found = at.find(key);
       if (found != at.end()) {
         return found->second;
@@ -144,6 +146,7 @@ void AddFaceTargets(const FacePatch& patch, GltfMesh& head) {
   head.targets.assign(kFaceCoefficients,
                       std::vector<Vector3f>(head.positions.size(), Vector3f::Zero()));
   std::vector<std::vector<Vector2f>> moved;
+  moved.reserve(kFaceCoefficients);
   for (int c = 0; c < kFaceCoefficients; ++c) {
     moved.push_back(MovedBy(patch, c));
   }
