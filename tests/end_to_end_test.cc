@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
@@ -153,6 +155,41 @@ TEST_F(EndToEnd, ASavedCharacterPerformsASavedMotion) {
   for (std::size_t i = 0; i < saved.size(); ++i) {
     EXPECT_LT(Difference(saved[i], direct[i], 0, 0, 360, 480), 6) << i;
   }
+}
+
+// The cut, the mask and the joints in the file are those that the picture was cut with.
+TEST_F(EndToEnd, ASavedCharacterIsTheSameCharacter) {
+  ASSERT_TRUE(Understudy({"track", Example("mara.png"), "-o", File("pose.json")}));
+  ASSERT_TRUE(
+      Understudy({"rig", Example("mara.png"), "-o", File("mara.understudy"), "--mode", "std"}));
+  for (const auto& [character, name] : {std::pair{Example("mara.png"), "direct_%02d.png"},
+                                        {File("mara.understudy"), "saved_%02d.png"}}) {
+    ASSERT_TRUE(
+        Understudy({"animate", character, File("pose.json"), "-o", File(name), "--strength", "1"}));
+  }
+  const Result<Image> direct = ReadImage(File("direct_01.png"));
+  const Result<Image> saved = ReadImage(File("saved_01.png"));
+  ASSERT_TRUE(direct.ok() && saved.ok());
+  EXPECT_LT(Difference(*direct, *saved, 0, 0, direct->width(), direct->height()), 0.5);
+}
+
+TEST_F(EndToEnd, ACharacterForBlender) {
+  ASSERT_TRUE(
+      Understudy({"track", Example("hello.mp4"), "-o", File("hello.json"), "--duration", "0.3"}));
+  ASSERT_TRUE(Understudy({"rig", Example("mara.png"), "-o", File("mara.glb"), "--mode", "std",
+                          "--motion", File("hello.json"), "--background", "keep"}));
+  const std::string bytes = testing::ReadFile(File("mara.glb"));
+  ASSERT_EQ(bytes.substr(0, 4), "glTF");
+  std::uint32_t size = 0;
+  std::memcpy(&size, bytes.data() + 12, 4);
+  const Json json = Json::parse(bytes.substr(20, size));
+  EXPECT_EQ(json["nodes"][0]["name"], "mara");
+  EXPECT_EQ(json["animations"][0]["name"], "hello");
+  bool face = false;
+  for (const Json& channel : json["animations"][0]["channels"]) {
+    face = face || channel["target"]["path"] == "weights";
+  }
+  EXPECT_TRUE(face);
 }
 
 TEST_F(EndToEnd, ATransparentBackground) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "character/complete_parts.h"
 #include "character/cut_layers.h"
 #include "character/face_depth.h"
 #include "character/find_hair.h"
@@ -190,6 +191,29 @@ int FaceReach(const Character& character) {
   return static_cast<int>(0.3F * (p[36] + p[39] - p[42] - p[45]).norm() / 2);
 }
 
+// The draw order that clothes and hair ask for, where nobody has given another.
+std::array<float, kPieces> NearnessOf(const CharacterInput& input, const Character& character) {
+  // A leg under a skirt stays under it however far it is lifted.
+  constexpr float kUnderSkirt = -4;
+  // Hair that hangs over a shoulder lies before the upper arm, and a forearm before it.
+  constexpr float kOverArms = 0.14F;
+  std::array<float, kPieces> nearness = input.nearness;
+  const auto add = [&nearness](Piece piece, float more) {
+    const int i = static_cast<int>(piece);
+    nearness[i] += nearness[i] == kUsualNearness[i] ? more : 0.0F;
+  };
+  if (character.skirt) {
+    for (const Piece leg :
+         {Piece::kLeftThigh, Piece::kLeftShin, Piece::kRightThigh, Piece::kRightShin}) {
+      add(leg, kUnderSkirt);
+    }
+  }
+  if (character.long_hair) {
+    add(Piece::kHead, kOverArms);
+  }
+  return nearness;
+}
+
 }  // namespace
 
 Result<Character> BuildCharacter(const CharacterInput& input) {
@@ -222,7 +246,10 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   character.long_hair = FindHangingHair(character, rgb.span(), figure.matte.span(), figure.parts);
   const std::optional<Skirt> skirt = FindSkirt(character, rgb.span(), figure);
   character.skirt = skirt.has_value();
-  const Image labels = LabelParts(character, rgb.span(), figure, skirt);
+  character.nearness = NearnessOf(input, character);
+  character.parts = input.parts_are_final ? CompleteParts(figure.parts.span(), figure.matte.span())
+                                          : LabelParts(character, rgb.span(), figure, skirt);
+  const Image& labels = character.parts;
   const std::array<Limb, kLimbs> limbs = MeasureLimbs(character, labels.span());
   const int cell = std::clamp(static_cast<int>(std::lround(TorsoLength(character) / 26)), 4, 24);
   std::vector<LayerName> names;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "core/character.h"
 #include "core/image.h"
 #include "core/motion_clip.h"
@@ -16,6 +18,8 @@ struct CharacterInput {
   MotionFrame rest;   // the pose as a one-frame performance, for its depth
   Skeleton skeleton;  // of that performance
   double pixels_per_metre = 1;
+  bool parts_are_final = false;  // figure.parts were drawn by a person: cut exactly so
+  std::array<float, kPieces> nearness = kUsualNearness;
 };
 
 // Cuts a character out of its picture, fills the background behind it and gives it a mesh that

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "character/build_character.h"
+#include "character/complete_parts.h"
 #include "character/cut_layers.h"
 #include "character/label_parts.h"
 #include "character/limb_geometry.h"
@@ -368,6 +369,61 @@ TEST(RefineFace, LeavesEyesThatAPlainPictureDoesNotShow) {
   for (int i = 17; i < 48; ++i) {
     EXPECT_EQ(face.rig.landmarks[i], before.landmarks[i]) << i;
   }
+}
+
+TEST(CompleteParts, WhatIsNotPaintedTakesTheNearestPartAlongTheFigure) {
+  // Two bars that touch at their left end only; the upper is painted, its last pixels are not.
+  Image matte(12, 5, 1);
+  Image parts(12, 5, 1);
+  for (int x = 0; x < 10; ++x) {
+    matte.Row(1)[x] = 255;
+    matte.Row(3)[x] = 40;
+    parts.Row(1)[x] = x < 6 ? 6 : 0;
+  }
+  matte.Row(2)[0] = 255;
+  parts.Row(3)[9] = 7;
+  parts.Row(0)[0] = 9;     // painted beside the figure
+  matte.Row(4)[11] = 255;  // a speck
+  const Image out = CompleteParts(parts.span(), matte.span());
+  EXPECT_EQ(out.Row(1)[9], 6);
+  EXPECT_EQ(out.Row(2)[0], 6);
+  EXPECT_EQ(out.Row(3)[0], 6);
+  EXPECT_EQ(out.Row(3)[8], 7) << "nearest along the bar, though the other bar is nearer";
+  EXPECT_EQ(out.Row(0)[0], 0);
+  EXPECT_EQ(out.Row(4)[11], 0);
+}
+
+TEST(BuildCharacter, PartsThatAPersonDrewAreCutExactlySo) {
+  const ToyFigure toy = MakeToyFigure();
+  const Result<Character> first = BuildCharacter(InputOf(toy));
+  ASSERT_TRUE(first.ok());
+  CharacterInput again = InputOf(toy);
+  again.figure.parts = first->parts.Clone();
+  again.parts_are_final = true;
+  const Result<Character> same = BuildCharacter(again);
+  ASSERT_TRUE(same.ok());
+  ASSERT_EQ(same->layers.size(), first->layers.size());
+  for (std::size_t l = 0; l < first->layers.size(); ++l) {
+    EXPECT_EQ(same->layers[l].positions, first->layers[l].positions) << "layer " << l;
+  }
+  // The left shin is said to belong to the right leg: far from its bone, and cut so all the same.
+  for (int y = 0; y < again.figure.parts.height(); ++y) {
+    for (int x = 0; x < again.figure.parts.width(); ++x) {
+      std::uint8_t& p = again.figure.parts.Row(y)[x];
+      p = p == static_cast<int>(Part::kLeftShin) ? static_cast<std::uint8_t>(Part::kRightShin) : p;
+    }
+  }
+  const Result<Character> edited = BuildCharacter(again);
+  ASSERT_TRUE(edited.ok());
+  const auto seen = [](const Character& c, Piece of) {
+    for (const CharacterLayer& layer : c.layers) {
+      if (layer.triangles[0].piece == of) {
+        return layer.texture.width();
+      }
+    }
+    return 0;
+  };
+  EXPECT_GT(seen(*edited, Piece::kRightThigh), seen(*first, Piece::kRightThigh) + 15);
 }
 
 }  // namespace

@@ -343,6 +343,44 @@ TEST_F(CommandLine, BrushStopsWhenAsked) {
   EXPECT_THAT(NamesIn(out_.path()), IsEmpty());
 }
 
+// --- A character for other programs ---
+
+TEST_F(CommandLine, RigRefusesWhatCannotBe) {
+  const auto rig = [&](const std::string& name, const Arguments& more) {
+    return With({"rig", kCharacter, "-o", Out(name), "--mode", "std"}, more);
+  };
+  ExpectRefused(rig("a.understudy", {"--motion", kDriving}), kExitBadArguments,
+                {"a.understudy", "motion", ".glb"});
+  ExpectRefused(rig("a.understudy", {"--background", "keep"}), kExitBadArguments,
+                {"a.understudy", "background", ".glb"});
+  for (const Arguments& more : std::vector<Arguments>{{"--strength", "1"},
+                                                      {"--start", "1"},
+                                                      {"--duration", "1"},
+                                                      {"--orientation", "image"},
+                                                      {"--person", "2"},
+                                                      {"--driving-fps", "24"}}) {
+    ExpectRefused(rig("a.glb", more), kExitBadArguments, {more[0], "--motion"});
+  }
+  ExpectRefused(rig("a.glb", {"--motion", in_.File("none.mp4")}), kExitBadInput, {"none.mp4"});
+  ExpectRefused(rig("a.glb", {"--motion", kDriving, "--strength", "2"}), kExitBadArguments,
+                {"strength is 2"});
+  ExpectRefused(rig("a.glb", {"--motion", kDriving, "--start", "-1"}), kExitBadArguments,
+                {"start is -1 s"});
+  ExpectRefused(rig("a.glb", {"--motion", kDriving, "--duration", "0"}), kExitBadArguments,
+                {"duration is 0 s"});
+  ExpectRefused(rig("a.glb", {"--motion", kDriving, "--start", "1000"}), kExitBadArguments,
+                {"1000"});
+  ExpectRefused(rig("a.glb", {"--background", "blue"}), kExitBadArguments, {"blue", "keep"});
+  ExpectRefused(rig("a.glb", {"--threads", "65"}), kExitBadArguments, {"0 to 64"});
+  const std::string still = In("still.bvh",
+                               "HIERARCHY\nROOT Hips\n{\nOFFSET 0 0 0\nCHANNELS 3 Zrotation "
+                               "Xrotation Yrotation\nEnd Site\n{\nOFFSET 0 10 0\n}\n}\nMOTION\n"
+                               "Frames: 0\nFrame Time: 0.04\n");
+  ExpectRefused(rig("a.glb", {"--motion", still}), kExitBadInput, {"still.bvh", "1 or more"});
+  WriteFile(Out("b.glb"), ReadFile(kCharacter));
+  ExpectRefused({"rig", Out("b.glb"), "-o", Out("b.glb")}, kExitBadArguments, {"also an input"});
+}
+
 // --- The character image ---
 
 TEST_F(CommandLine, NoCharacterImage) {
@@ -605,7 +643,7 @@ TEST_F(CommandLine, EndingsThatAreUnknown) {
   ExpectRefused(AnimateTo(Out("out.mkv"), kCharacter, kDriving), kExitUnsupported,
                 {".mkv", ".mp4", ".webm", ".gif"});
   ExpectRefused({"rig", kCharacter, "-o", Out("out.zip")}, kExitUnsupported,
-                {"out.zip", ".understudy"});
+                {"out.zip", ".understudy or .glb"});
   ExpectRefused({"track", kCharacter, "-o", Out("out.fbx")}, kExitUnsupported,
                 {"out.fbx", ".json", ".bvh"});
   ExpectRefused({"animate", kCharacter, kDriving}, kExitBadArguments, {"--output"});

@@ -41,8 +41,8 @@ std::optional<PersonChoice> ParseChoice(const std::string& text) {
 
 }  // namespace
 
-void AddPersonOption(CLI::App& subcommand, PersonChoice& choice) {
-  subcommand
+CLI::Option* AddPersonOption(CLI::App& subcommand, PersonChoice& choice) {
+  return subcommand
       .add_option_function<std::string>(
           "--person",
           [&choice](const std::string& text) {

@@ -7,6 +7,6 @@
 namespace understudy {
 
 // Adds --person to a subcommand: largest, a number counted from the left, or a point x,y.
-void AddPersonOption(CLI::App& subcommand, PersonChoice& choice);
+CLI::Option* AddPersonOption(CLI::App& subcommand, PersonChoice& choice);
 
 }  // namespace understudy

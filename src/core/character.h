@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/image.h"
@@ -31,6 +32,15 @@ enum class Piece : std::uint8_t {
   kRightShin,
 };
 inline constexpr int kPieces = 10;
+
+inline constexpr std::array<std::string_view, kPieces> kPieceNames = {
+    "torso",         "head",       "left_upper_arm", "left_forearm", "right_upper_arm",
+    "right_forearm", "left_thigh", "left_shin",      "right_thigh",  "right_shin"};
+
+// How far before the trunk a piece counts when nothing else is known, torso lengths toward the
+// camera: an arm beside the body is drawn in front of it, a leg under the hem of what is worn.
+inline constexpr std::array<float, kPieces> kUsualNearness = {0,    0.12F, 0.22F,  0.3F,  0.22F,
+                                                              0.3F, -0.3F, -0.32F, -0.3F, -0.32F};
 
 // How a vertex follows the skeleton: it turns about `joint` by `turn` (0..1) of that joint's
 // rotation against its parent. 0 moves with the parent, 1 with the joint; in between the skin bends
@@ -101,6 +111,8 @@ struct Character {
   std::vector<LoosePoint> loose;  // at most kMostLoosePoints
   bool skirt = false;             // a skirt, dress or long coat hangs over the legs
   bool long_hair = false;         // hair hangs over shoulders and arms
+  Image parts;  // 1 channel, same size: the Part that each pixel of the figure was cut out with
+  std::array<float, kPieces> nearness = kUsualNearness;  // decides the draw order
   std::optional<FaceRig> face;
   int face_layer = -1;    // index into layers, -1 without a face
   Keypoints keypoints{};  // as found in the picture, pixels

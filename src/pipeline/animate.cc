@@ -16,7 +16,7 @@
 #include "nn/network.h"
 #include "pipeline/backdrop.h"
 #include "pipeline/draw_frames.h"
-#include "pipeline/face_warnings.h"
+#include "pipeline/driving_warnings.h"
 #include "pipeline/keep_inputs.h"
 #include "pipeline/load_driving.h"
 #include "pipeline/model_folder.h"
@@ -34,37 +34,6 @@ struct Timed {
   T value;
   double seconds = 0;
 };
-
-std::vector<std::string> WarningsFor(const Driving& driving, const LoadedCharacter& loaded,
-                                     Performance performance) {
-  std::vector<std::string> warnings;
-  const auto frames = driving.motion.frames.size();
-  const auto guesses = std::count_if(driving.motion.frames.begin(), driving.motion.frames.end(),
-                                     [](const MotionFrame& f) { return f.guess; });
-  if (guesses > 0) {
-    warnings.push_back(Concat(
-        "no person was seen in ", guesses, " of ", frames,
-        " frames of the driving video; their movement is filled in from the frames around them"));
-  }
-  if (driving.watched) {
-    const auto& seen = driving.watched->observations;
-    const auto cuts =
-        std::count_if(seen.begin(), seen.end(), [](const Observation& o) { return o.camera.cut; });
-    if (cuts > 0) {
-      warnings.push_back(
-          Concat("the driving video has ", cuts, " cut(s); one steady shot works best"));
-    }
-    if (!driving.watched->damaged.empty()) {
-      warnings.push_back(driving.watched->damaged);
-    }
-  }
-  if (performance != Performance::kBodyOnly) {
-    for (std::string& warning : FaceWarnings(driving.motion, loaded.character)) {
-      warnings.push_back(std::move(warning));
-    }
-  }
-  return warnings;
-}
 
 // How much of the rendered face is the picture's own: 1 at rest, less the more its landmarks are
 // moved apart.
@@ -290,7 +259,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   summary.height = clip.height;
   summary.frames = static_cast<std::int64_t>(clip.frames.size());
   summary.seconds = static_cast<double>(summary.frames) / clip.fps.value();
-  summary.warnings = WarningsFor(driving, loaded, request.performance);
+  summary.warnings = WarningsFor(driving, character, request.performance);
   if (!request.report.empty()) {
     summary.checks = CheckMotion(driving.motion, character, clip);
     US_RETURN_IF_ERROR(WriteReport(request.report, request, summary, driving.motion, clip,

@@ -3,11 +3,9 @@
 #include <zip.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <memory>
 #include <vector>
 
@@ -16,141 +14,71 @@
 #include "core/text.h"
 #include "media/image_reader.h"
 #include "media/image_writer.h"
+#include "pipeline/character_json.h"
+#include "pipeline/parts_picture.h"
 #include "pipeline/scratch_folder.h"
 #include "pipeline/write_json.h"
 
 namespace understudy {
 namespace {
 
-constexpr int kVersion = 1;
-constexpr int kPartStep =
-    8;  // grey levels between two part numbers, so that a person can tell them apart
+constexpr int kGreyStep = 8;  // version 1 kept the parts as grey levels, this far apart
 constexpr zip_uint64_t kLargestEntry = 400'000'000;
+
+// JSON with a line for each field and each point, as a person reads and edits it.
+std::string PlainText(const Json& json) {
+  std::string text = "{";
+  const char* comma = "\n";
+  for (const auto& [name, value] : json.items()) {
+    text += Concat(comma, " ", Json(name).dump(), ": ");
+    comma = ",\n";
+    if (!value.is_structured()) {
+      text += value.dump();
+      continue;
+    }
+    text += value.is_object() ? "{" : "[";
+    const char* inner = "\n";
+    for (const auto& [key, item] : value.items()) {
+      text += Concat(inner, "  ", value.is_object() ? Json(key).dump() + ": " : "", item.dump());
+      inner = ",\n";
+    }
+    text += value.is_object() ? "\n }" : "\n ]";
+  }
+  return text + "\n}\n";
+}
 
 struct CloseZip {
   void operator()(zip_t* z) const { zip_discard(z); }
 };
 using Zip = std::unique_ptr<zip_t, CloseZip>;
 
-Json ToJson(const LoadedCharacter& c) {
-  Json json;
-  json["version"] = kVersion;
-  json["width"] = c.picture.width();
-  json["height"] = c.picture.height();
-  json["keypoints"] = PointsJson(c.seen.keypoints);
-  json["irises"] = Json::array({PointJson(c.seen.irises[0]), PointJson(c.seen.irises[1])});
-  json["person_confidence"] = c.seen.person_confidence;
-  json["face"] = {{"yaw", c.seen.face.head.yaw},
-                  {"pitch", c.seen.face.head.pitch},
-                  {"roll", c.seen.face.head.roll},
-                  {"confidence", c.seen.face.confidence},
-                  {"eye_open", {c.seen.eye_open[0], c.seen.eye_open[1]}},
-                  {"mouth_open", c.seen.mouth_open}};
-  return json;
-}
-
-bool IsNumber(const Json& json) {
-  constexpr double kLargest = 1e6;  // pixels or degrees: far beyond any picture
-  return json.is_number() && std::abs(json.get<double>()) <= kLargest;
-}
-
-Result<Keypoint> PointFrom(const Json& json, const std::string& name) {
-  if (!json.is_array() || json.size() != 3 || !std::all_of(json.begin(), json.end(), IsNumber)) {
-    return Error{ErrorCode::kCorruptInput,
-                 Concat(name, " in character.json is ", Quoted(json),
-                        "; it must be [x, y, confidence], three numbers from -1e6 to 1e6")};
-  }
-  return Keypoint{json[0].get<float>(), json[1].get<float>(),
-                  std::clamp(json[2].get<float>(), 0.0F, 1.0F)};
-}
-
-// Sets `value` where the object has the field.
-Status ReadNumber(const Json& object, const char* name, float& value) {
-  const auto found = object.find(name);
-  if (found == object.end()) {
-    return {};
-  }
-  if (!IsNumber(*found)) {
-    return Error{ErrorCode::kCorruptInput, Concat(name, " in character.json is ", Quoted(*found),
-                                                  "; it must be a number from -1e6 to 1e6")};
-  }
-  value = found->get<float>();
-  return {};
-}
-
-Status FromJson(const Json& json, LoadedCharacter& c) {
-  c.seen.width = c.picture.width();
-  c.seen.height = c.picture.height();
-  if (!json.contains("keypoints") || !json["keypoints"].is_array() ||
-      json["keypoints"].size() != kKeypoints) {
-    return Error{ErrorCode::kCorruptInput,
-                 Concat("character.json must hold ", kKeypoints, " keypoints")};
-  }
-  float x0 = std::numeric_limits<float>::max();
-  float y0 = x0;
-  float x1 = -x0;
-  float y1 = -x0;
-  for (int i = 0; i < kKeypoints; ++i) {
-    US_ASSIGN_OR_RETURN(c.seen.keypoints[i],
-                        PointFrom(json["keypoints"][i], Concat("keypoint ", i)));
-    const Keypoint& k = c.seen.keypoints[i];
-    if (i < kBodyAndFeet && k.confidence > 0.2F) {
-      x0 = std::min(x0, k.x);
-      x1 = std::max(x1, k.x);
-      y0 = std::min(y0, k.y);
-      y1 = std::max(y1, k.y);
-    }
-  }
-  if (x0 < x1 && y0 < y1) {
-    c.seen.person = Box{x0, y0, x1 - x0, y1 - y0};
-  }
-  if (json.contains("irises") && json["irises"].is_array() && json["irises"].size() == 2) {
-    for (int i = 0; i < 2; ++i) {
-      US_ASSIGN_OR_RETURN(c.seen.irises[i], PointFrom(json["irises"][i], Concat("iris ", i)));
-    }
-  }
-  c.seen.person_confidence = 1;
-  US_RETURN_IF_ERROR(ReadNumber(json, "person_confidence", c.seen.person_confidence));
-  c.seen.eye_open = {0.3F, 0.3F};
-  const auto face = json.find("face");
-  if (face == json.end() || !face->is_object()) {
-    return {};
-  }
-  US_RETURN_IF_ERROR(ReadNumber(*face, "yaw", c.seen.face.head.yaw));
-  US_RETURN_IF_ERROR(ReadNumber(*face, "pitch", c.seen.face.head.pitch));
-  US_RETURN_IF_ERROR(ReadNumber(*face, "roll", c.seen.face.head.roll));
-  US_RETURN_IF_ERROR(ReadNumber(*face, "confidence", c.seen.face.confidence));
-  US_RETURN_IF_ERROR(ReadNumber(*face, "mouth_open", c.seen.mouth_open));
-  if (const auto eyes = face->find("eye_open"); eyes != face->end()) {
-    if (!eyes->is_array() || eyes->size() != 2 ||
-        !std::all_of(eyes->begin(), eyes->end(), IsNumber)) {
-      return Error{ErrorCode::kCorruptInput, Concat("eye_open in character.json is ", Quoted(*eyes),
-                                                    "; it must be two numbers, right and left")};
-    }
-    c.seen.eye_open = {(*eyes)[0].get<float>(), (*eyes)[1].get<float>()};
-  }
-  return {};
-}
-
-Image PartsForPeople(const Image& parts) {
-  Image out(parts.width(), parts.height(), 1);
-  for (int y = 0; y < parts.height(); ++y) {
-    for (int x = 0; x < parts.width(); ++x) {
-      out.Row(y)[x] = static_cast<std::uint8_t>(parts.Row(y)[x] * kPartStep);
-    }
-  }
-  return out;
-}
-
-// A grey picture from any: the first channel.
-Image FirstChannel(const Image& picture) {
+Image Channel(const Image& picture, int channel) {
   Image out(picture.width(), picture.height(), 1);
   for (int y = 0; y < picture.height(); ++y) {
     for (int x = 0; x < picture.width(); ++x) {
-      out.Row(y)[x] = picture.At(x, y)[0];
+      out.Row(y)[x] = picture.At(x, y)[channel];
     }
   }
   return out;
+}
+
+void SetAlpha(const Image& matte, Image& rgba) {
+  for (int y = 0; y < rgba.height(); ++y) {
+    for (int x = 0; x < rgba.width(); ++x) {
+      rgba.At(x, y)[3] = matte.Row(y)[x];
+    }
+  }
+}
+
+Image PartsOfGrey(const Image& grey) {
+  Image parts = Channel(grey, 0);
+  for (int y = 0; y < parts.height(); ++y) {
+    for (int x = 0; x < parts.width(); ++x) {
+      std::uint8_t& p = parts.Row(y)[x];
+      p = static_cast<std::uint8_t>(std::min((p + kGreyStep / 2) / kGreyStep, kParts - 1));
+    }
+  }
+  return parts;
 }
 
 Result<std::vector<std::uint8_t>> ReadEntry(zip_t* zip, const char* name, const std::string& path) {
@@ -199,11 +127,15 @@ Result<Image> ReadPicture(zip_t* zip, const char* name, const std::string& path,
 Status WriteCharacterFile(const std::string& path, const LoadedCharacter& character) {
   US_ASSIGN_OR_RETURN(PendingFile pending, PendingFile::Create(path));
   US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> picture, EncodePng(character.picture.span()));
-  US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> matte,
-                      EncodePng(character.figure.matte.span()));
+  // Where the picture has an outline of its own, that is the mask.
+  const Image outline = character.picture.channels() == 4 ? Channel(character.picture, 3)
+                                                          : character.figure.matte.Clone();
+  US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> matte, EncodePng(outline.span()));
+  const Image& cut =
+      character.character.parts.empty() ? character.figure.parts : character.character.parts;
   US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> parts,
-                      EncodePng(PartsForPeople(character.figure.parts).span()));
-  const std::string json = ToJson(character).dump(1);
+                      EncodePng(PaintParts(cut.span()).span()));
+  const std::string json = PlainText(CharacterJson(character));
   int code = 0;
   Zip zip(zip_open(pending.temporary_path().c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code));
   if (!zip) {
@@ -249,14 +181,6 @@ Result<LoadedCharacter> ReadCharacterFile(const std::string& path) {
   US_ASSIGN_OR_RETURN(const std::vector<std::uint8_t> text,
                       ReadEntry(zip.get(), "character.json", path));
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("version") || !json["version"].is_number_integer()) {
-    return Error{ErrorCode::kCorruptInput,
-                 Concat("character.json in ", path, " is not a character description")};
-  }
-  if (json["version"].get<double>() > kVersion) {
-    return Error{ErrorCode::kUnsupported, Concat(path, " is of version ", Quoted(json["version"]),
-                                                 "; this program reads up to ", kVersion)};
-  }
   LoadedCharacter loaded;
   US_ASSIGN_OR_RETURN(loaded.picture, ReadPicture(zip.get(), "picture.png", path, scratch));
   US_ASSIGN_OR_RETURN(const Image matte, ReadPicture(zip.get(), "matte.png", path, scratch));
@@ -264,21 +188,26 @@ Result<LoadedCharacter> ReadCharacterFile(const std::string& path) {
   for (const Image* other : {&matte, &parts}) {
     if (other->width() != loaded.picture.width() || other->height() != loaded.picture.height()) {
       return Error{ErrorCode::kCorruptInput,
-                   Concat("a map in ", path, " is ", other->width(), " x ", other->height(),
-                          " pixels, but its picture is ", loaded.picture.width(), " x ",
-                          loaded.picture.height())};
+                   Concat(other == &matte ? "matte.png" : "parts.png", " in ", path, " is ",
+                          other->width(), " x ", other->height(), " pixels, but its picture is ",
+                          loaded.picture.width(), " x ", loaded.picture.height())};
     }
   }
-  loaded.figure.matte = FirstChannel(matte);
-  loaded.figure.parts = FirstChannel(parts);
-  for (int y = 0; y < parts.height(); ++y) {
-    for (int x = 0; x < parts.width(); ++x) {
-      std::uint8_t& p = loaded.figure.parts.Row(y)[x];
-      p = static_cast<std::uint8_t>(std::min((p + kPartStep / 2) / kPartStep, kParts - 1));
-    }
-  }
-  if (const Status read = FromJson(json, loaded); !read.ok()) {
+  if (const Status read = ReadCharacterJson(json, loaded); !read.ok()) {
     return Error{read.error().code, Concat(path, ": ", read.error().message)};
+  }
+  loaded.figure.matte = Channel(matte, 0);
+  if (json["version"].get<int>() < 2) {
+    loaded.figure.parts = PartsOfGrey(parts);
+    if (loaded.picture.channels() == 4) {
+      loaded.figure.matte = Channel(loaded.picture, 3);
+    }
+    return loaded;
+  }
+  loaded.parts_are_final = true;
+  US_ASSIGN_OR_RETURN(loaded.figure.parts, ReadParts(parts.span(), Concat("parts.png in ", path)));
+  if (loaded.picture.channels() == 4) {
+    SetAlpha(loaded.figure.matte, loaded.picture);
   }
   return loaded;
 }

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <zip.h>
 
+#include <array>
 #include <cstdlib>
 #include <functional>
 #include <map>
 #include <string>
 
 #include "media/image_writer.h"
+#include "pipeline/parts_picture.h"
 #include "pipeline/write_json.h"
 #include "testing/files.h"
 #include "testing/messages.h"
@@ -254,22 +256,126 @@ TEST_F(CharacterFile, WrongNumbers) {
   ExpectJsonRefused("character.json", [](Json& json) { json = Json::array(); });
   ExpectJsonRefused("character.json", [](Json& json) { json.erase("version"); });
   ExpectJsonRefused(
-      "version 2", [](Json& json) { json["version"] = 2; }, ErrorCode::kUnsupported);
+      "version 3", [](Json& json) { json["version"] = 3; }, ErrorCode::kUnsupported);
   // Cut to 32 bits this would be 1.
   ExpectJsonRefused(
       "version 4294967297", [](Json& json) { json["version"] = 4294967297; },
       ErrorCode::kUnsupported);
-  ExpectJsonRefused("133 keypoints", [](Json& json) { json.erase("keypoints"); });
-  ExpectJsonRefused("133 keypoints", [](Json& json) { json["keypoints"].erase(0); });
-  ExpectJsonRefused("keypoint 4", [](Json& json) { json["keypoints"][4] = {1, 2}; });
-  ExpectJsonRefused("keypoint 4", [](Json& json) { json["keypoints"][4][0] = "left"; });
-  ExpectJsonRefused("keypoint 4", [](Json& json) { json["keypoints"][4][0] = nullptr; });
-  ExpectJsonRefused("keypoint 4", [](Json& json) { json["keypoints"][4][0] = 1e300; });
-  ExpectJsonRefused("iris 1", [](Json& json) { json["irises"][1] = "blue"; });
+  ExpectJsonRefused("width", [](Json& json) { json["width"] = 240; });
+  ExpectJsonRefused("68 points", [](Json& json) { json["face_landmarks"].erase(0); });
+  ExpectJsonRefused("left_hand[3]", [](Json& json) { json["left_hand"][3] = {1, 2}; });
+  ExpectJsonRefused("irises[1]", [](Json& json) { json["irises"][1] = "blue"; });
   ExpectJsonRefused("person_confidence", [](Json& json) { json["person_confidence"] = "high"; });
   ExpectJsonRefused("yaw", [](Json& json) { json["face"]["yaw"] = nullptr; });
   ExpectJsonRefused("mouth_open", [](Json& json) { json["face"]["mouth_open"] = 1e300; });
   ExpectJsonRefused("eye_open", [](Json& json) { json["face"]["eye_open"] = {0.1, "shut"}; });
+}
+
+TEST_F(CharacterFile, JointsThatCannotBe) {
+  const auto elbow = [](Json& json) -> Json& { return json["joints"]["left_elbow"]; };
+  ExpectJsonRefused("23 points by name", [](Json& json) { json.erase("joints"); });
+  ExpectJsonRefused("\"left_elbow\" is missing",
+                    [](Json& json) { json["joints"].erase("left_elbow"); });
+  ExpectJsonRefused("left_elbo", [](Json& json) { json["joints"]["left_elbo"] = {1, 2, 1}; });
+  ExpectJsonRefused("left_elbow", [&](Json& json) { elbow(json) = {1, 2}; });
+  ExpectJsonRefused("left_elbow", [&](Json& json) { elbow(json)[0] = "left"; });
+  ExpectJsonRefused("left_elbow", [&](Json& json) { elbow(json)[0] = nullptr; });
+  ExpectJsonRefused("left_elbow", [&](Json& json) { elbow(json)[0] = 1e300; });
+  // A digit too many.
+  ExpectJsonRefused("outside the picture of 120 x 180", [&](Json& json) { elbow(json)[0] = 523; });
+}
+
+TEST_F(CharacterFile, DrawOrdersThatCannotBe) {
+  ExpectJsonRefused("draw_order", [](Json& json) { json["draw_order"] = "front"; });
+  ExpectJsonRefused("left_forearm, right_upper_arm",
+                    [](Json& json) { json["draw_order"]["left_arm"] = 1; });
+  ExpectJsonRefused("from -10", [](Json& json) { json["draw_order"]["left_shin"] = "front"; });
+  ExpectJsonRefused("from -10", [](Json& json) { json["draw_order"]["left_shin"] = 11; });
+}
+
+TEST_F(CharacterFile, WhatAPersonCorrectsIsRead) {
+  Entries entries = Unpack(path_);
+  Json json = Json::parse(entries["character.json"]);
+  json["joints"]["left_elbow"] = {90.5, 70.25, 1};
+  json["draw_order"] = {{"left_forearm", -2}};
+  entries["character.json"] = json.dump(4);
+  Image matte(120, 180, 3);  // as an editor may save it
+  matte.At(60, 90)[0] = matte.At(60, 90)[1] = matte.At(60, 90)[2] = 200;
+  entries["matte.png"] = Png(matte.span());
+  Image parts = PaintParts(Toy().figure.parts.span());
+  std::copy_n(std::array<std::uint8_t, 3>{0, 255, 255}.data(), 3, parts.At(60, 90));
+  entries["parts.png"] = Png(parts.span());
+  Pack(path_, entries);
+  const Result<LoadedCharacter> read = ReadCharacterFile(path_);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->seen.keypoints[kLeftElbowPoint].x, 90.5F);
+  EXPECT_EQ(read->nearness[static_cast<int>(Piece::kLeftForearm)], -2);
+  EXPECT_EQ(read->nearness[static_cast<int>(Piece::kHead)], 0.12F) << "not said: as usual";
+  EXPECT_EQ(read->figure.matte.Row(90)[60], 200);
+  EXPECT_EQ(read->figure.matte.Row(90)[61], 0);
+  EXPECT_EQ(read->figure.parts.Row(90)[60], static_cast<int>(Part::kLeftHand));
+  EXPECT_TRUE(read->parts_are_final);
+}
+
+TEST_F(CharacterFile, TheMatteRulesOverAPicturesOwnAlpha) {
+  LoadedCharacter character = Toy();
+  Image rgba(120, 180, 4);
+  rgba.Fill(255);
+  rgba.At(0, 0)[3] = 0;
+  character.picture = rgba.Clone();
+  ASSERT_TRUE(WriteCharacterFile(path_, character).ok());
+  Entries entries = Unpack(path_);
+  entries["matte.png"] = Png(character.figure.matte.span());
+  Pack(path_, entries);
+  const Result<LoadedCharacter> read = ReadCharacterFile(path_);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  for (int y = 0; y < 180; ++y) {
+    for (int x = 0; x < 120; ++x) {
+      ASSERT_EQ(read->picture.At(x, y)[3], character.figure.matte.Row(y)[x]);
+    }
+  }
+}
+
+TEST_F(CharacterFile, AColourThatIsNoPart) {
+  Entries entries = Unpack(path_);
+  Image parts = PaintParts(Toy().figure.parts.span());
+  for (int y = 0; y < 20; ++y) {
+    for (int x = 0; x < 20; ++x) {
+      std::copy_n(std::array<std::uint8_t, 3>{64, 64, 64}.data(), 3, parts.At(x, y));
+    }
+  }
+  entries["parts.png"] = Png(parts.span());
+  Pack(path_, entries);
+  ExpectRefused(ErrorCode::kCorruptInput, "#404040 at 0,0 of parts.png");
+}
+
+TEST_F(CharacterFile, FilesOfVersionOneAreStillRead) {
+  const LoadedCharacter toy = Toy();
+  Entries entries = Unpack(path_);
+  Json json = {{"version", 1}, {"width", 120}, {"height", 180}, {"person_confidence", 0.9}};
+  json["keypoints"] = PointsJson(toy.seen.keypoints);
+  entries["character.json"] = json.dump();
+  Image grey(120, 180, 1);
+  for (int y = 0; y < 180; ++y) {
+    for (int x = 0; x < 120; ++x) {
+      grey.Row(y)[x] = static_cast<std::uint8_t>(8 * toy.figure.parts.Row(y)[x]);
+    }
+  }
+  entries["parts.png"] = Png(grey.span());
+  Pack(path_, entries);
+  const Result<LoadedCharacter> read = ReadCharacterFile(path_);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_FALSE(read->parts_are_final);
+  EXPECT_TRUE(SamePixels(toy.figure.parts, read->figure.parts));
+  EXPECT_NEAR(read->seen.keypoints[kLeftAnklePoint].y, toy.seen.keypoints[kLeftAnklePoint].y, 1e-3);
+  json["keypoints"][4] = {1, 2};
+  entries["character.json"] = json.dump();
+  Pack(path_, entries);
+  ExpectRefused(ErrorCode::kCorruptInput, "keypoints[4]");
+  json["keypoints"].erase(0);
+  entries["character.json"] = json.dump();
+  Pack(path_, entries);
+  ExpectRefused(ErrorCode::kCorruptInput, "133 points");
 }
 
 TEST_F(CharacterFile, DescriptionsThatAreNoJson) {

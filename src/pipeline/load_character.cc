@@ -42,6 +42,8 @@ Result<Character> Build(LoadedCharacter& loaded, const std::string& model_folder
   input.picture = loaded.picture.span();
   input.seen = loaded.seen;
   input.figure = {loaded.figure.matte.Clone(), loaded.figure.parts.Clone()};
+  input.parts_are_final = loaded.parts_are_final;
+  input.nearness = loaded.nearness;
   if (loaded.seen.person) {
     US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(model_folder));
     US_ASSIGN_OR_RETURN(const MotionClip rest, BuildMotion({&loaded.seen, 1}, {30, 1}, lifter));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 
 #include "core/character.h"
@@ -22,6 +23,8 @@ struct LoadedCharacter {
   Image picture;  // at the tier's size, RGB or RGBA
   Observation seen;
   Figure figure;
+  bool parts_are_final = false;  // figure.parts come from a person, see CharacterInput
+  std::array<float, kPieces> nearness = kUsualNearness;
   Character character;
 };
 

@@ -25,12 +25,21 @@ class FacePatch {
   // constructor and be equal to it or earlier drawn into by this object.
   void Draw(const FaceState& face, Image& texture) const;
 
+  // What is moved: landmarks, then irises, lids and the ring, pixels of the texture, and the
+  // triangles over them; pixels between three points go along with them.
+  const std::vector<Eigen::Vector2f>& points() const { return rest_; }
+  const std::vector<std::array<int, 3>>& triangles() const { return triangles_; }
+  // Where those points come to lie for a state.
+  std::vector<Eigen::Vector2f> MovedPoints(const FaceState& face) const;
+  // Whether the picture shows the mouth closed, so that its inside has to be painted.
+  bool mouth_closed() const { return (rest_[66] - rest_[62]).norm() < 0.09F * eye_distance_; }
+  float eye_distance() const { return eye_distance_; }  // pixels
+
   // Where the landmarks come to lie for a state, pixels of the picture (for tests and for the
   // report).
   std::array<Eigen::Vector2f, kFaceLandmarks> MovedLandmarks(const FaceState& face) const;
 
  private:
-  std::vector<Eigen::Vector2f> MovedPoints(const FaceState& face) const;
   void AddLids();
   void MoveLids(const FaceState& face, std::vector<Eigen::Vector2f>& moved) const;
   void CloseLips(float share, std::vector<Eigen::Vector2f>& moved) const;

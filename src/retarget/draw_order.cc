@@ -7,26 +7,19 @@
 namespace understudy {
 namespace {
 
-// A leg under a skirt stays under it however far it is lifted; torso lengths.
-constexpr float kUnderSkirt = -4;
-
-// Hair that hangs over a shoulder lies before the upper arm, and a forearm before it; torso
-// lengths.
-constexpr float kOverArms = 0.26F;
-
 // Depth of a piece, pixels toward the camera relative to the trunk, with what usually lies in front
 // added.
 std::array<float, kPieces> DepthKeys(const AnimationFrame& frame, float torso,
                                      const Character& character) {
-  const float leg = character.skirt ? kUnderSkirt : 0;
   const auto z = [&frame](Joint j) { return frame.positions[Index(j)].z(); };
   const float trunk = (z(Joint::kPelvis) + z(Joint::kNeck)) / 2;
   std::array<float, kPieces> key{};
-  const auto set = [&](Piece p, float depth, float bias) {
-    key[static_cast<int>(p)] = depth - trunk + bias * torso;
+  const auto set = [&](Piece p, float depth) {
+    const int i = static_cast<int>(p);
+    key[i] = depth - trunk + character.nearness[i] * torso;
   };
-  set(Piece::kTorso, trunk, 0);
-  set(Piece::kHead, z(Joint::kHead), character.long_hair ? kOverArms : 0.12F);
+  set(Piece::kTorso, trunk);
+  set(Piece::kHead, z(Joint::kHead));
   for (const bool left : {true, false}) {
     const float shoulder = z(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
     const float elbow = z(left ? Joint::kLeftElbow : Joint::kRightElbow);
@@ -34,10 +27,10 @@ std::array<float, kPieces> DepthKeys(const AnimationFrame& frame, float torso,
     const float hip = z(left ? Joint::kLeftHip : Joint::kRightHip);
     const float knee = z(left ? Joint::kLeftKnee : Joint::kRightKnee);
     const float ankle = z(left ? Joint::kLeftAnkle : Joint::kRightAnkle);
-    set(left ? Piece::kLeftUpperArm : Piece::kRightUpperArm, (shoulder + elbow) / 2, 0.22F);
-    set(left ? Piece::kLeftForearm : Piece::kRightForearm, (elbow + 2 * wrist) / 3, 0.3F);
-    set(left ? Piece::kLeftThigh : Piece::kRightThigh, (hip + 2 * knee) / 3, leg - 0.3F);
-    set(left ? Piece::kLeftShin : Piece::kRightShin, (knee + 2 * ankle) / 3, leg - 0.32F);
+    set(left ? Piece::kLeftUpperArm : Piece::kRightUpperArm, (shoulder + elbow) / 2);
+    set(left ? Piece::kLeftForearm : Piece::kRightForearm, (elbow + 2 * wrist) / 3);
+    set(left ? Piece::kLeftThigh : Piece::kRightThigh, (hip + 2 * knee) / 3);
+    set(left ? Piece::kLeftShin : Piece::kRightShin, (knee + 2 * ankle) / 3);
   }
   return key;
 }

@@ -289,6 +289,26 @@ TEST(OrderPieces, ArmsGoBehindOnlyWhenTheyAreAndDoNotFlicker) {
   EXPECT_LE(changes, 2);
 }
 
+TEST(OrderPieces, WhatAPersonSaysComesBeforeWhatIsUsual) {
+  Character character = StandingCharacter();
+  AnimationClip clip;
+  clip.frames.resize(1);
+  clip.frames[0].positions = character.joints;
+  const auto before_torso = [&](Piece p) {
+    OrderPieces(character, clip);
+    const auto& order = clip.frames[0].order;
+    return std::find(order.begin(), order.end(), p) >
+           std::find(order.begin(), order.end(), Piece::kTorso);
+  };
+  EXPECT_TRUE(before_torso(Piece::kLeftForearm));
+  EXPECT_FALSE(before_torso(Piece::kLeftShin));
+  character.nearness[static_cast<int>(Piece::kLeftForearm)] = -1;
+  character.nearness[static_cast<int>(Piece::kLeftShin)] = 1;
+  EXPECT_FALSE(before_torso(Piece::kLeftForearm));
+  EXPECT_TRUE(before_torso(Piece::kRightForearm));
+  EXPECT_TRUE(before_torso(Piece::kLeftShin));
+}
+
 TEST(Retarget, ImageOrientationKeepsThePicturesFacing) {
   MotionClip motion = StillClip(20);
   for (MotionFrame& f : motion.frames) {
