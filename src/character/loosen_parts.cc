@@ -269,8 +269,9 @@ class Loosener {
       four(i, [&](int, const std::pair<int, int>& corner, float weight) {
         Corner& c = corners[corner];
         const Vector2f p = layer.positions[i].head<2>();
-        const Vector2f root(static_cast<float>(at[i].root % labels_.width) + 0.5F,
-                            static_cast<float>(at[i].root / labels_.width) + 0.5F);
+        const int row = at[i].root / labels_.width;
+        const int column = at[i].root % labels_.width;
+        const Vector2f root(static_cast<float>(column) + 0.5F, static_cast<float>(row) + 0.5F);
         c.weight += weight;
         c.at += weight * p;
         c.along += weight * (p - root).normalized();

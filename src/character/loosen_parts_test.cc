@@ -210,8 +210,7 @@ TEST(LoosenParts, HairIsFirmAtTheSkullAndFaceAndLooseAtItsEnds) {
 }
 
 // Twice the signed area in the picture.
-float Area(const CharacterLayer& layer, const MeshTriangle& t, const std::vector<Vector2f>& at) {
-  (void)layer;
+float Area(const MeshTriangle& t, const std::vector<Vector2f>& at) {
   const Vector2f a = at[t.vertex[1]] - at[t.vertex[0]];
   const Vector2f b = at[t.vertex[2]] - at[t.vertex[0]];
   return a.x() * b.y() - b.x() * a.y();
@@ -243,9 +242,9 @@ TEST(LoosenParts, LeaningTurnsNoTriangleOver) {
           }
         }
         for (const MeshTriangle& t : layer.triangles) {
-          const float before = Area(layer, t, rest);
+          const float before = Area(t, rest);
           if (before > 0) {
-            EXPECT_GT(Area(layer, t, leant), 0.1F * before) << "round " << round;
+            EXPECT_GT(Area(t, leant), 0.1F * before) << "round " << round;
           }
         }
       }
