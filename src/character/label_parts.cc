@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "character/limb_geometry.h"
+#include "character/trunk_gaps.h"
 #include "core/distance_transform.h"
 
 namespace understudy {
@@ -244,10 +245,11 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
   const std::vector<Bone> bones = BonesOf(character);
   const int w = character.width;
   const int h = character.height;
+  const Image parts = WithoutTrunkBeyondGaps(character, figure);
   const auto skirt_at = [&](int x, int y) { return skirt ? skirt->where.Row(y)[x] : 0; };
   // The network sees legs through a skirt; an arm before it is an arm.
   const auto said_at = [&](int x, int y) {
-    const auto said = static_cast<Part>(figure.parts.Row(y)[x]);
+    const auto said = static_cast<Part>(parts.Row(y)[x]);
     return skirt_at(x, y) == 0 || IsArm(said) ? said
            : skirt_at(x, y) == 255            ? Part::kTorso
                                               : Part::kNone;
@@ -259,7 +261,7 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
         std::max(radius[static_cast<int>(bone.part)], bone.radius);
   }
   radius[static_cast<int>(Part::kHair)] = radius[static_cast<int>(Part::kHead)];
-  const Image sure = SureOf(figure.parts.span(), std::max(kBlur * TorsoLength(character), 2.0F));
+  const Image sure = SureOf(parts.span(), std::max(kBlur * TorsoLength(character), 2.0F));
   const std::vector<Vector2f> face = FaceOutline(character);
   std::priority_queue<Step> open;
   for (int y = 0; y < h; ++y) {

@@ -273,7 +273,7 @@ TEST_F(CharacterGlb, TheFaceIsMorphTargets) {
   clip.frames[0].face.coefficients[Index(FaceCoefficient::kJawOpen)] = 0.5F;
   const GlbParts glb = Written(character, {.clip = &clip});
   const Json& head = Named(glb.json["meshes"], "character_head");
-  ASSERT_EQ(head["extras"]["targetNames"].size(), 13U);
+  ASSERT_EQ(head["extras"]["targetNames"].size(), static_cast<std::size_t>(kFaceCoefficients));
   EXPECT_EQ(head["extras"]["targetNames"][2], "jawOpen");
   EXPECT_EQ(head["primitives"].size(), 3U) << "skin, its edge, and the mouth's inside";
   const Json& channels = glb.json["animations"][0]["channels"];
