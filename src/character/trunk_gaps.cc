@@ -8,7 +8,7 @@ namespace understudy {
 
 Image WithoutTrunkBeyondGaps(const Character& character, const Figure& figure) {
   using Eigen::Vector2f;
-  constexpr int kEmpty = 64;      // of the matte, 0..255
+  constexpr int kEmpty = 128;     // of the matte, 0..255: more is figure
   constexpr float kGap = 0.008F;  // torso lengths of emptiness that are a gap
   Image parts = figure.parts.Clone();
   const Vector2f neck = character.joints[Index(Joint::kNeck)].head<2>();

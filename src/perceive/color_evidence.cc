@@ -127,7 +127,7 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
   // How the logarithm of the likelihood ratio counts: only beyond a doubt, and more against the
   // person than for it. Opening a gap is what colours are good at; a wall that resembles a coat is
   // no coat.
-  constexpr float kAgainst = 2.5F;
+  constexpr float kAgainst = 3.5F;
   constexpr float kFor = 0.8F;
   constexpr float kDoubt = 0.5F;
   constexpr float kCovered = 0.97F;  // on a bone

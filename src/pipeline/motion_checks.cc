@@ -85,15 +85,21 @@ double FootSlide(const MotionClip& motion, const Character& character, const Ani
   return Percentile95(std::move(slides));
 }
 
+// Twice the signed area; positive when the picture side is up.
+float Area(const std::array<Vector2f, 3>& p) {
+  const Vector2f a = p[1] - p[0];
+  const Vector2f b = p[2] - p[0];
+  return a.x() * b.y() - a.y() * b.x();
+}
+
 int FlippedTriangles(const Character& character, const AnimationClip& clip) {
   constexpr std::size_t kEvery = 5;
   const Renderer renderer(character);
   int flipped = 0;
   for (std::size_t i = 0; i < clip.frames.size(); i += kEvery) {
     for (const RasterTriangle& t : renderer.DrawList(clip.frames[i])) {
-      const Vector2f a = t.at[1] - t.at[0];
-      const Vector2f b = t.at[2] - t.at[0];
-      flipped += a.x() * b.y() - a.y() * b.x() < 0 ? 1 : 0;
+      // The back of a skull is drawn too, with its back side up as it should be.
+      flipped += Area(t.texel) > 0 && Area(t.at) < 0 ? 1 : 0;
     }
   }
   return flipped;

@@ -14,7 +14,7 @@ struct MotionChecks {
   // How far a foot is from its own middle place while the driver's stands: 95th percentile, share
   // of the character's height. Stances of fewer than 3 frames do not count.
   double foot_slide_p95 = 0;
-  // Triangles drawn with the wrong side up, counted in every fifth frame.
+  // Triangles of the picture side drawn with that side down, counted in every fifth frame.
   int flipped_triangles = 0;
 };
 

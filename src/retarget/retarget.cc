@@ -13,6 +13,7 @@
 #include "retarget/draw_order.h"
 #include "retarget/level_pose.h"
 #include "retarget/plant_feet.h"
+#include "retarget/swing_feet.h"
 
 namespace understudy {
 namespace {
@@ -262,7 +263,11 @@ void PlaceJoints(const Character& character, const PosedTurns& posed, const Vect
 
 // Where the character's own keypoints come to lie: each is carried along by the joint it belongs
 // to.
-void PlaceKeypoints(const Character& character, const PosedTurns& posed, AnimationFrame& frame) {
+void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
+  std::array<Quaternionf, kJoints> world;
+  for (int j = 0; j < kJoints; ++j) {
+    world[j] = j == 0 ? frame.turns[0] : world[kJointParents[j]] * frame.turns[j];
+  }
   // A point lies as deep as `at_depth_of`, a joint of the rest pose.
   const auto carry_at = [&](int k, Joint joint, Joint at_depth_of) {
     const Keypoint& rest = character.keypoints[k];
@@ -272,7 +277,7 @@ void PlaceKeypoints(const Character& character, const PosedTurns& posed, Animati
     const int j = Index(joint);
     const float depth = character.joints[Index(at_depth_of)].z();
     const Vector3f local = Vector3f(rest.x, rest.y, depth) - character.joints[j];
-    const Vector3f at = frame.positions[j] + posed.world[j] * local * frame.scale;
+    const Vector3f at = frame.positions[j] + world[j] * local * frame.scale;
     frame.keypoints[k] = {at.x(), at.y(), rest.confidence};
   };
   const auto carry = [&](int k, Joint joint) { carry_at(k, joint, joint); };
@@ -382,27 +387,27 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   if (options.performance != Performance::kBodyOnly) {
     faces = ActFace(motion, character, share * options.expression);
   }
-  std::vector<PosedTurns> posed(motion.frames.size());
   for (std::size_t i = 0; i < motion.frames.size(); ++i) {
     AnimationFrame& frame = clip.frames[i];
     frame.time_s = motion.frames[i].time_s;
-    posed[i] = TurnBones(poses[i], character, share);
-    frame.turns = posed[i].turns;
+    const PosedTurns posed = TurnBones(poses[i], character, share);
+    frame.turns = posed.turns;
     if (body_moves && !keep_facing && ShowsFeet(character)) {
       // Nearness is told by the size of the torso, which a close-up hides: bounded, so that a wrong
       // guess does no harm.
       const float depth = std::min(motion.frames[i].root.z(), 0.9F * kDistance);
       frame.scale = std::clamp(1 + share * (kDistance / (kDistance - depth) - 1), 0.6F, 1.6F);
     }
-    PlaceJoints(character, posed[i], path[i], frame);
+    PlaceJoints(character, posed, path[i], frame);
     frame.face = faces[i];
     frame.confidence = motion.frames[i].confidence;
   }
   if (body_moves) {
     PlantFeet(motion, character, clip);
+    SwingFeetHome(motion, character, clip);
   }
-  for (std::size_t i = 0; i < clip.frames.size(); ++i) {
-    PlaceKeypoints(character, posed[i], clip.frames[i]);
+  for (AnimationFrame& frame : clip.frames) {
+    PlaceKeypoints(character, frame);
   }
   OrderPieces(character, clip);
   return clip;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include "core/forward_kinematics.h"
@@ -13,6 +14,7 @@
 #include "retarget/draw_order.h"
 #include "retarget/level_pose.h"
 #include "retarget/plant_feet.h"
+#include "retarget/swing_feet.h"
 
 namespace understudy {
 namespace {
@@ -261,6 +263,60 @@ TEST(PlantFeet, StopsASlidingStance) {
     most = std::max(most, x);
   }
   EXPECT_LT(most - least, 3.0F);
+}
+
+// Legs that spread under a body that stands still: the body cannot follow both feet.
+TEST(SwingFeetHome, BothFeetStandWhereTheLegsWouldSpread) {
+  const Character character = StandingCharacter();
+  const int frames = 40;
+  MotionClip motion = StillClip(frames);
+  AnimationClip still;
+  still.frames.resize(frames);
+  for (int i = 0; i < frames; ++i) {
+    motion.frames[i].foot_contact = {i >= 5 && i < 35, i >= 5 && i < 35};
+    AnimationFrame& frame = still.frames[i];
+    frame.turns.fill(Quaternionf::Identity());
+    for (int j = 0; j < kJoints; ++j) {
+      frame.positions[j] = character.joints[j];
+    }
+    const float spread = 4 * std::sin(0.3F * static_cast<float>(i));
+    for (const auto& [ankle, toe, sign] : {std::tuple{Joint::kLeftAnkle, Joint::kLeftToe, 1.0F},
+                                           {Joint::kRightAnkle, Joint::kRightToe, -1.0F}}) {
+      frame.positions[Index(ankle)].x() += sign * spread;
+      frame.positions[Index(toe)].x() += sign * spread;
+    }
+  }
+  AnimationClip pinned = still;
+  SwingFeetHome(motion, character, pinned);
+  const auto range = [&](const AnimationClip& clip, bool left) {
+    float least = 1e9F;
+    float most = -1e9F;
+    for (int i = 8; i < 32; ++i) {
+      const float x = FootPoint(character, clip.frames[i], left).x();
+      least = std::min(least, x);
+      most = std::max(most, x);
+    }
+    return most - least;
+  };
+  for (const bool left : {true, false}) {
+    EXPECT_GT(range(still, left), 7);
+    EXPECT_LT(range(pinned, left), 0.7F);
+  }
+  for (int i = 0; i < frames; ++i) {
+    const AnimationFrame& a = still.frames[i];
+    const AnimationFrame& b = pinned.frames[i];
+    const auto length = [](const AnimationFrame& f) {
+      return (f.positions[Index(Joint::kLeftAnkle)] - f.positions[Index(Joint::kLeftHip)]).norm();
+    };
+    EXPECT_NEAR(length(a), length(b), 0.01F);
+    // The foot keeps its angle: what the hip turns, the ankle turns back.
+    const Quaternionf foot = b.turns[Index(Joint::kLeftHip)] * b.turns[Index(Joint::kLeftKnee)] *
+                             b.turns[Index(Joint::kLeftAnkle)];
+    EXPECT_NEAR(std::abs(foot.w()), 1, 1e-4F);
+    if (i < 5 || i >= 35) {
+      EXPECT_EQ(a.positions[Index(Joint::kLeftAnkle)], b.positions[Index(Joint::kLeftAnkle)]);
+    }
+  }
 }
 
 TEST(OrderPieces, ArmsGoBehindOnlyWhenTheyAreAndDoNotFlicker) {

@@ -1,0 +1,94 @@
+#include "retarget/swing_feet.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "retarget/plant_feet.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Quaternionf;
+using Eigen::Vector2f;
+using Eigen::Vector3f;
+
+constexpr float kMost = 10.0F * static_cast<float>(M_PI) / 180.0F;
+
+struct Leg {
+  bool left;
+  Joint hip;
+  Joint knee;
+  Joint ankle;
+  Joint toe;
+};
+constexpr std::array<Leg, 2> kLegs = {
+    {{true, Joint::kLeftHip, Joint::kLeftKnee, Joint::kLeftAnkle, Joint::kLeftToe},
+     {false, Joint::kRightHip, Joint::kRightKnee, Joint::kRightAnkle, Joint::kRightToe}}};
+
+// `turn` seen from inside of `world`.
+Quaternionf Inside(const Quaternionf& world, const Quaternionf& turn) {
+  return (world.conjugate() * turn * world).normalized();
+}
+
+// Turns the leg by `angle` about its hip in the picture; the foot keeps its angle.
+void TurnLeg(const Leg& leg, float angle, AnimationFrame& frame) {
+  const Quaternionf turn(Eigen::AngleAxisf(angle, Vector3f::UnitZ()));
+  // Turns over 180 degrees stay on their side.
+  const auto nearest = [](const Quaternionf& q, const Quaternionf& to) {
+    return q.dot(to) < 0 ? Quaternionf(-q.w(), -q.x(), -q.y(), -q.z()) : q;
+  };
+  const Quaternionf pelvis = frame.turns[0];
+  Quaternionf& hip = frame.turns[Index(leg.hip)];
+  const Quaternionf& knee = frame.turns[Index(leg.knee)];
+  Quaternionf& ankle = frame.turns[Index(leg.ankle)];
+  hip = nearest(Inside(pelvis, turn) * hip, hip);
+  const Quaternionf shin = pelvis * hip * knee;
+  ankle = nearest(Inside(shin, turn.conjugate()) * ankle, ankle);
+  const Vector3f center = frame.positions[Index(leg.hip)];
+  const Vector3f toe_from_ankle =
+      frame.positions[Index(leg.toe)] - frame.positions[Index(leg.ankle)];
+  for (const Joint j : {leg.knee, leg.ankle}) {
+    Vector3f& p = frame.positions[Index(j)];
+    p = center + turn * (p - center);
+  }
+  frame.positions[Index(leg.toe)] = frame.positions[Index(leg.ankle)] + toe_from_ankle;
+}
+
+}  // namespace
+
+void SwingFeetHome(const MotionClip& motion, const Character& character, AnimationClip& clip) {
+  constexpr float kFade = 3;  // frames over which a foot takes over and gives up its place
+  const int n = static_cast<int>(clip.frames.size());
+  for (const Leg& leg : kLegs) {
+    if (character.joint_confidence[Index(leg.ankle)] <= 0) {
+      continue;
+    }
+    const auto stands = [&](int i) { return motion.frames[i].foot_contact[leg.left ? 0 : 1]; };
+    for (int first = 0; first < n; ++first) {
+      int last = first;
+      Vector2f home = Vector2f::Zero();
+      while (last < n && stands(last)) {
+        home += FootPoint(character, clip.frames[last], leg.left);
+        ++last;
+      }
+      if (last == first) {
+        continue;
+      }
+      home /= static_cast<float>(last - first);
+      for (int i = first; i < last; ++i) {
+        AnimationFrame& frame = clip.frames[i];
+        const Vector2f hip = frame.positions[Index(leg.hip)].head<2>();
+        const Vector2f foot = FootPoint(character, frame, leg.left) - hip;
+        const Vector2f wanted = foot + home - FootPoint(character, frame, leg.left);
+        const float full =
+            std::atan2(foot.x() * wanted.y() - foot.y() * wanted.x(), foot.dot(wanted));
+        const float inside = static_cast<float>(std::min(i - first, last - 1 - i)) + 1;
+        TurnLeg(leg, std::min(inside / kFade, 1.0F) * std::clamp(full, -kMost, kMost), frame);
+      }
+      first = last;
+    }
+  }
+}
+
+}  // namespace understudy
