@@ -52,8 +52,7 @@ TEST(FaceWarnings, SaysWhatThePictureLacks) {
 }
 
 TEST(FaceWarnings, SaysWhatTheDriverLacks) {
-  EXPECT_THAT(FaceWarnings(Seen(60, 0, 0), WithFace(60)),
-              ElementsAre(HasSubstr("nowhere seen")));
+  EXPECT_THAT(FaceWarnings(Seen(60, 0, 0), WithFace(60)), ElementsAre(HasSubstr("nowhere seen")));
   EXPECT_THAT(FaceWarnings(Seen(60, 0, 6), WithFace(60)), ElementsAre(HasSubstr("in 4 of 10")));
   EXPECT_THAT(FaceWarnings(Seen(11, 0, 10), WithFace(60)), ElementsAre(HasSubstr("11 pixels")));
   EXPECT_THAT(FaceWarnings(Seen(60, 70, 10), WithFace(60)),

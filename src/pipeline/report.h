@@ -17,8 +17,9 @@ struct StageTime {
 };
 
 // Writes the report of a run as one JSON object: inputs, options, timings, warnings, `checks`
-// (see motion_checks.h), and for every frame `time_s`, `driving_keypoints` (133 x [x, y, confidence], pixels of the driving video),
-// `output_keypoints` (same order, pixels of the output), `identity` and `confidence` (0..1).
+// (see motion_checks.h), and for every frame `time_s`, `driving_keypoints` (133 x [x, y,
+// confidence], pixels of the driving video), `output_keypoints` (same order, pixels of the output),
+// `identity` and `confidence` (0..1).
 Status WriteReport(const std::string& path, const AnimateRequest& request,
                    const AnimateSummary& summary, const MotionClip& motion,
                    const AnimationClip& clip, const std::vector<float>& identity,
