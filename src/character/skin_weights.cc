@@ -87,12 +87,19 @@ VertexSkin HeadSkin(const Character& c, const Vector2f& p) {
   const Vector2f neck = At(c, Joint::kNeck);
   const Vector2f head = At(c, Joint::kHead);
   const Vector2f up = head - neck;
-  const float t = (p - neck).dot(up) / std::max(up.squaredNorm(), 1.0F);
-  // Hair that hangs down beside the neck stays with the shoulders at its ends.
-  if (t > 0.55F) {
-    return Turn(Joint::kHead, SmoothStep(0.55F, 1.25F, t));
+  const auto along = [&](const Vector2f& q) {
+    return (q - neck).dot(up) / std::max(up.squaredNorm(), 1.0F);
+  };
+  const float t = along(p);
+  // A jaw is bone: from the chin upward all turns with the head. Hair that hangs down beside the
+  // neck stays with the shoulders at its ends.
+  constexpr int kChin = 8;  // landmark
+  const float whole = c.face ? std::clamp(along(c.face->landmarks[kChin]), 0.35F, 1.25F) : 1.25F;
+  const float from = std::max(whole - 0.7F, -0.1F);
+  if (t > from) {
+    return Turn(Joint::kHead, SmoothStep(from, whole, t));
   }
-  return Turn(Joint::kNeck, SmoothStep(-0.55F, 0.55F, t));
+  return Turn(Joint::kNeck, SmoothStep(-0.55F, from, t));
 }
 
 // 0 well before the joint between two bones, 1 well after it.

@@ -31,13 +31,6 @@ Renderer::Renderer(const Character& character) : character_(character) {
   }
 }
 
-// Whether the triangle lies above the joint that the head turns about.
-bool Renderer::OfSkull(const CharacterLayer& layer, const MeshTriangle& triangle) const {
-  const float joint = character_.joints[Index(Joint::kHead)].y();
-  return std::all_of(triangle.vertex.begin(), triangle.vertex.end(),
-                     [&](int v) { return layer.positions[v].y() < joint; });
-}
-
 std::vector<RasterTriangle> Renderer::DrawList(const AnimationFrame& frame) const {
   std::vector<std::vector<Eigen::Vector3f>> posed;
   posed.reserve(character_.layers.size());
@@ -62,8 +55,9 @@ std::vector<RasterTriangle> Renderer::DrawList(const AnimationFrame& frame) cons
         entry.triangle.at[k] = v.head<2>();
         entry.depth += v.z();
       }
-      // A skull is a shell whose steep rim turns over first: left out, it would tear from the rest.
-      if (!(Area(entry.triangle.at) > 0) && !(p == Piece::kHead && OfSkull(layer, t))) {
+      // A head is a shell whose steep rim turns over first, and hair and chin fold over the neck:
+      // left out, they would tear from the rest.
+      if (!(Area(entry.triangle.at) > 0) && p != Piece::kHead) {
         continue;
       }
       for (int k = 0; k < 3; ++k) {

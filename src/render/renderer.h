@@ -24,12 +24,10 @@ class Renderer {
   void Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor);
 
   // What Draw draws, back to front: the picture-side-up triangles of each piece in its turn, and
-  // all of the skull's.
+  // all of the head's.
   std::vector<RasterTriangle> DrawList(const AnimationFrame& frame) const;
 
  private:
-  bool OfSkull(const CharacterLayer& layer, const MeshTriangle& triangle) const;
-
   const Character& character_;
   std::optional<FacePatch> face_;
   Image face_texture_;  // of the face layer, as last drawn

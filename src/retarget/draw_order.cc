@@ -19,7 +19,11 @@ std::array<float, kPieces> DepthKeys(const AnimationFrame& frame, float torso,
     key[i] = depth - trunk + character.nearness[i] * torso;
   };
   set(Piece::kTorso, trunk);
-  set(Piece::kHead, z(Joint::kHead));
+  // A chin is before its neck, also on a head that leans back a little; a body bent over backwards
+  // is before its head.
+  constexpr float kBentOver = 0.45F;  // torso lengths
+  const float head = z(Joint::kHead);
+  set(Piece::kHead, head < trunk - kBentOver * torso ? head : std::max(head, trunk));
   for (const bool left : {true, false}) {
     const float shoulder = z(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
     const float elbow = z(left ? Joint::kLeftElbow : Joint::kRightElbow);
