@@ -58,7 +58,9 @@ std::optional<float> Reach(const Frame& f, const Vector2f& from, const Vector2f&
   const float gap = std::max(2.0F, 0.04F * f.eyes);  // a light in the iris is no lid
   const float half = 0.02F * f.eyes;
   float last = 0;
-  for (float t = 0; t <= most; t += 0.5F) {
+  const int steps = static_cast<int>(2 * most);
+  for (int i = 0; i <= steps; ++i) {
+    const float t = 0.5F * static_cast<float>(i);
     if ((MeanColor(f, from + way * t, half, 0) - skin).norm() > threshold) {
       last = t;
     } else if (t - last > gap) {
@@ -73,7 +75,8 @@ void RefineEye(const Frame& f, Vector2f* lids) {
   const Vector3f skin =
       MeanColor(f, middle + f.down * (0.38F * f.eyes), 0.1F * f.eyes, 0.04F * f.eyes);
   std::vector<float> apart;
-  for (float u = -0.1F; u <= 0.1F; u += 0.02F) {
+  for (int i = -5; i <= 5; ++i) {
+    const float u = 0.02F * static_cast<float>(i);
     for (const float v : {-0.03F, 0.0F, 0.03F}) {
       const Vector2f p = middle + (f.across * u + f.down * v) * f.eyes;
       apart.push_back((Color(f, p) - skin).norm());
@@ -121,7 +124,9 @@ std::optional<float> DarkLine(const Frame& f, const Vector2f& p, float half, flo
                               float least_depth) {
   std::vector<float> light;
   std::vector<float> at;
-  for (float t = -1.6F * reach; t <= 1.6F * reach; t += 0.5F) {
+  const int steps = static_cast<int>(2 * 1.6F * reach / 0.5F);
+  for (int i = 0; i <= steps; ++i) {
+    const float t = -1.6F * reach + 0.5F * static_cast<float>(i);
     at.push_back(t);
     light.push_back(Luminance(MeanColor(f, p + f.down * t, half, 0)));
   }
