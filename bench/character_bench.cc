@@ -4,34 +4,24 @@
 
 #include "bench/ratio.h"
 #include "character/build_character.h"
+#include "character/test_toy_character.h"
 #include "retarget/retarget.h"
 #include "testing/toy_figure.h"
 
 namespace understudy {
 namespace {
 
-CharacterInput InputOf(const testing::ToyFigure& toy) {
-  CharacterInput input;
-  input.picture = toy.picture.span();
-  input.seen = toy.seen;
-  input.figure = {toy.figure.matte.Clone(), toy.figure.parts.Clone()};
-  input.rest = toy.rest;
-  input.skeleton = toy.skeleton;
-  input.pixels_per_metre = toy.pixels_per_metre;
-  return input;
-}
-
 // Of a picture's height in pixels; the figure is time per pixel over that of the smallest picture.
 void BuildCharacterBySize(benchmark::State& state) {
   const auto build = [](int height) {
     const testing::ToyFigure toy = testing::MakeToyFigure(height * 2 / 3, height);
-    return SecondsOf([&] { benchmark::DoNotOptimize(BuildCharacter(InputOf(toy))); }, 1) /
+    return SecondsOf([&] { benchmark::DoNotOptimize(BuildCharacter(testing::InputOf(toy))); }, 1) /
            (static_cast<double>(height) * height);
   };
   const int height = static_cast<int>(state.range(0));
   const testing::ToyFigure toy = testing::MakeToyFigure(height * 2 / 3, height);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(BuildCharacter(InputOf(toy)));
+    benchmark::DoNotOptimize(BuildCharacter(testing::InputOf(toy)));
   }
   state.counters["per_pixel_of_small"] = build(height) / build(360);
 }
@@ -39,7 +29,7 @@ BENCHMARK(BuildCharacterBySize)->Arg(720)->Arg(1440)->Unit(benchmark::kMilliseco
 
 void RetargetOfRealTime(benchmark::State& state) {
   const testing::ToyFigure toy = testing::MakeToyFigure();
-  auto character = BuildCharacter(InputOf(toy));
+  auto character = BuildCharacter(testing::InputOf(toy));
   if (!character.ok()) {
     std::abort();
   }

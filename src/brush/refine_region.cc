@@ -9,6 +9,7 @@
 
 #include "core/distance_transform.h"
 #include "core/guided_filter.h"
+#include "core/smooth_step.h"
 
 namespace understudy {
 namespace {
@@ -153,11 +154,6 @@ class EvidenceGrid {
   std::vector<std::array<float, 2>> counts_;
   std::vector<std::array<float, 2>> totals_;
 };
-
-float SmoothStep(float low, float high, float v) {
-  const float t = std::clamp((v - low) / (high - low), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
-}
 
 float Largest(const FloatImage& image) {
   float most = 0;

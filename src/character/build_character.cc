@@ -20,6 +20,7 @@
 #include "character/skin_weights.h"
 #include "core/distance_transform.h"
 #include "core/fill_region.h"
+#include "core/segment_distance.h"
 #include "core/text.h"
 
 namespace understudy {

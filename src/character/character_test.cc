@@ -11,6 +11,7 @@
 #include "character/refine_face.h"
 #include "character/rest_pose.h"
 #include "character/skin_weights.h"
+#include "character/test_toy_character.h"
 #include "core/distance_transform.h"
 #include "core/fill_region.h"
 #include "core/push_pull.h"
@@ -20,27 +21,10 @@ namespace understudy {
 namespace {
 
 using Eigen::Vector2f;
+using testing::InputOf;
 using testing::MakeToyFigure;
+using testing::PosedToy;
 using testing::ToyFigure;
-
-CharacterInput InputOf(const ToyFigure& toy) {
-  CharacterInput input;
-  input.picture = toy.picture.span();
-  input.seen = toy.seen;
-  input.figure = {toy.figure.matte.Clone(), toy.figure.parts.Clone()};
-  input.rest = toy.rest;
-  input.skeleton = toy.skeleton;
-  input.pixels_per_metre = toy.pixels_per_metre;
-  return input;
-}
-
-Character PosedToy(const ToyFigure& toy) {
-  Character c;
-  c.width = toy.picture.width();
-  c.height = toy.picture.height();
-  FindRestPose(toy.seen, toy.rest, toy.skeleton, toy.pixels_per_metre, c);
-  return c;
-}
 
 TEST(DistanceTransform, EqualsTheNearestZeroByBruteForce) {
   std::mt19937 rng(1);

@@ -7,6 +7,8 @@
 #include "core/fill_region.h"
 #include "core/observation.h"
 #include "core/push_pull.h"
+#include "core/segment_distance.h"
+#include "core/smooth_step.h"
 
 namespace understudy {
 namespace {
@@ -20,11 +22,6 @@ constexpr float kTuck = 4.0F;
 constexpr float kTorsoTuck = 0.06F;
 // Reach of a leg under a skirt, torso lengths.
 constexpr float kUnderSkirt = 0.4F;
-
-float SmoothStep(float from, float to, float v) {
-  const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
-}
 
 // The share of the pixels about each labelled one that belong to the layer, 0..1: a soft border
 // between layers, which does not soften the outline against the background.

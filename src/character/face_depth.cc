@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/smooth_step.h"
+
 namespace understudy {
 namespace {
 
@@ -34,11 +36,6 @@ Vector2f MiddleOfEye(const FaceRig& rig, int first) {
     sum += rig.landmarks[first + i] / 6;
   }
   return sum;
-}
-
-float SmoothStep(float from, float to, float v) {
-  const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
 }
 
 // Landmarks, cheeks and forehead with their heights above the plane through the ears.

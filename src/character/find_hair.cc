@@ -9,6 +9,7 @@
 #include "character/limb_geometry.h"
 #include "core/distance_transform.h"
 #include "core/observation.h"
+#include "core/segment_distance.h"
 
 namespace understudy {
 namespace {

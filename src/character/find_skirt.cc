@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "character/limb_geometry.h"
+#include "core/segment_distance.h"
 
 namespace understudy {
 namespace {

@@ -12,6 +12,7 @@
 #include "character/limb_geometry.h"
 #include "character/trunk_gaps.h"
 #include "core/distance_transform.h"
+#include "core/segment_distance.h"
 
 namespace understudy {
 namespace {

@@ -54,16 +54,6 @@ float TorsoLength(const Character& character) {
   return std::max((hips - shoulders).norm(), 1.0F);
 }
 
-float SegmentDistance(const Vector2f& p, const Vector2f& a, const Vector2f& b, float* t) {
-  const Vector2f d = b - a;
-  const float length2 = d.squaredNorm();
-  const float at = length2 > 0 ? std::clamp((p - a).dot(d) / length2, 0.0F, 1.0F) : 0.0F;
-  if (t != nullptr) {
-    *t = at;
-  }
-  return (p - a - d * at).norm();
-}
-
 std::array<Limb, kLimbs> MeasureLimbs(const Character& character, ImageView labels) {
   const auto at = [&character](Joint j) { return Vector2f(character.joints[Index(j)].head<2>()); };
   const float torso = TorsoLength(character);

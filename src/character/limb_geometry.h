@@ -29,8 +29,4 @@ std::array<Limb, kLimbs> MeasureLimbs(const Character& character, ImageView labe
 // Length of the torso, from between the hips to between the shoulders, pixels; at least 1.
 float TorsoLength(const Character& character);
 
-// Distance from `p` to the segment a-b; `t` (optional) is where along it, 0..1.
-float SegmentDistance(const Eigen::Vector2f& p, const Eigen::Vector2f& a, const Eigen::Vector2f& b,
-                      float* t = nullptr);
-
 }  // namespace understudy

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "character/skin_weights.h"
+#include "core/segment_distance.h"
 
 namespace understudy {
 namespace {

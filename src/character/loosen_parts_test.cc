@@ -10,7 +10,7 @@
 #include "character/find_hair.h"
 #include "character/find_skirt.h"
 #include "character/label_parts.h"
-#include "character/rest_pose.h"
+#include "character/test_toy_character.h"
 #include "core/skin_pose.h"
 #include "testing/toy_figure.h"
 
@@ -18,7 +18,9 @@ namespace understudy {
 namespace {
 
 using Eigen::Vector2f;
+using testing::InputOf;
 using testing::MakeToyFigure;
+using testing::PosedToy;
 using testing::ToyFigure;
 
 // Paints a convex piece onto the figure where `inside` says so.
@@ -72,24 +74,7 @@ ToyFigure WithLongHair(std::array<std::uint8_t, 3> rgb) {
   return toy;
 }
 
-Character PosedToy(const ToyFigure& toy) {
-  Character c;
-  c.width = toy.picture.width();
-  c.height = toy.picture.height();
-  FindRestPose(toy.seen, toy.rest, toy.skeleton, toy.pixels_per_metre, c);
-  return c;
-}
-
-Character Build(const ToyFigure& toy) {
-  CharacterInput input;
-  input.picture = toy.picture.span();
-  input.seen = toy.seen;
-  input.figure = {toy.figure.matte.Clone(), toy.figure.parts.Clone()};
-  input.rest = toy.rest;
-  input.skeleton = toy.skeleton;
-  input.pixels_per_metre = toy.pixels_per_metre;
-  return *BuildCharacter(input);
-}
+Character Build(const ToyFigure& toy) { return *BuildCharacter(InputOf(toy)); }
 
 float ReachOf(const VertexSway& sway) {
   return sway.reach[0] + sway.reach[1] + sway.reach[2] + sway.reach[3];

@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "core/order_statistics.h"
+
 namespace understudy {
 namespace {
 
@@ -147,12 +149,6 @@ std::optional<float> DarkLine(const Frame& f, const Vector2f& p, float half, flo
     }
   }
   return best;
-}
-
-float Median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 // How far a brow lies from its dark line, pixels down.

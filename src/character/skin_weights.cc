@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/segment_distance.h"
+#include "core/smooth_step.h"
+
 namespace understudy {
 namespace {
 
 using Eigen::Vector2f;
-
-float SmoothStep(float from, float to, float v) {
-  const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
-}
 
 VertexSkin Turn(Joint joint, float turn) {
   VertexSkin skin;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "character/limb_geometry.h"
+#include "core/segment_distance.h"
 
 namespace understudy {
 

@@ -14,6 +14,10 @@ struct PosedSkeleton {
   std::array<Eigen::Quaternionf, kJoints> rotations;  // from rest to posed, in the root's space
 };
 
+// How every joint is turned in the root's space, from its turns relative to the parents.
+std::array<Eigen::Quaternionf, kJoints> WorldRotations(
+    const std::array<Eigen::Quaternionf, kJoints>& local);
+
 // Poses `skeleton` with `local` rotations (each relative to the parent) and the pelvis at `root`.
 PosedSkeleton ForwardKinematics(const Skeleton& skeleton,
                                 const std::array<Eigen::Quaternionf, kJoints>& local,

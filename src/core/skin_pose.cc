@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/forward_kinematics.h"
+
 namespace understudy {
 namespace {
 
@@ -24,11 +26,10 @@ AxisTurn AxisOf(const Quaternionf& turn) {
 }  // namespace
 
 SkinPose::SkinPose(const Character& character, const AnimationFrame& frame) : scale_(frame.scale) {
-  std::array<Quaternionf, kJoints> world;
+  const std::array<Quaternionf, kJoints> world = WorldRotations(frame.turns);
   for (int j = 0; j < kJoints; ++j) {
     const int parent = kJointParents[j];
     const Quaternionf above = parent < 0 ? Quaternionf::Identity() : world[parent];
-    world[j] = above * frame.turns[j];
     const AxisTurn turn = AxisOf(frame.turns[j]);
     bends_[j] = {above, turn.axis, turn.angle, frame.positions[j], character.joints[j]};
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/order_statistics.h"
 #include "core/text.h"
 
 namespace understudy {
@@ -86,15 +87,6 @@ std::vector<double> Bridge(std::span<const double> y, std::span<const double> w)
   return out;
 }
 
-double MedianOfSeen(std::vector<double> values) {
-  if (values.empty()) {
-    return 0;
-  }
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 }  // namespace
 
 Status SmoothOptions::Validate() const {
@@ -132,7 +124,7 @@ std::vector<double> SmoothTrack(std::span<const double> values, std::span<const 
         residuals.push_back(std::abs(values[i] - x[i]));
       }
     }
-    const double deviation = 1.4826 * MedianOfSeen(std::move(residuals));
+    const double deviation = 1.4826 * Median(std::move(residuals));
     if (!(deviation > 0)) {
       break;
     }

@@ -7,6 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include "core/order_statistics.h"
+
 namespace understudy {
 namespace {
 
@@ -48,16 +50,6 @@ float Apart(const A& a, const B& b) {
   return std::hypot(a.x - b.x, a.y - b.y);
 }
 
-float Percentile(std::vector<float> values, double share, float otherwise) {
-  if (values.empty()) {
-    return otherwise;
-  }
-  const auto at =
-      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
-}
-
 bool HasPlaces(const Observation& o) { return o.person.has_value() && o.places[0][0].mass > 0; }
 
 // Between the hips and between the shoulders; the clip's median, pixels. 0 where it is not seen.
@@ -74,7 +66,7 @@ float TorsoLength(std::span<const Observation> observations) {
                         2);
     }
   }
-  return Percentile(std::move(lengths), 0.5, 0.0F);
+  return Median(std::move(lengths));
 }
 
 // How long the two bones look at most, in frames that are sure.
@@ -97,7 +89,7 @@ std::array<float, 2> UsualLengths(std::span<const Observation> observations, con
   // Nobody's limbs are longer than the torso, however often they seem so.
   const auto usual = [torso](std::vector<float> seen) {
     constexpr float kGuess = 0.8F;  // torso lengths
-    return std::min(Percentile(std::move(seen), 0.9, kGuess * torso), torso);
+    return seen.empty() ? kGuess * torso : std::min(Percentile(std::move(seen), 0.9), torso);
   };
   return {usual(std::move(lengths[0])), usual(std::move(lengths[1]))};
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/order_statistics.h"
 #include "core/smooth_track.h"
 #include "motion/fit_face_shapes.h"
 #include "motion/frontal_face.h"
@@ -54,16 +55,6 @@ Measures MeasureOf(const FacePlan& f, const Observation& o) {
 
 float LipGap(const FacePlan& f) {
   return (f[67].y() - f[61].y() + f[66].y() - f[62].y() + f[65].y() - f[63].y()) / 3;
-}
-
-double Percentile(std::vector<double> values, double share) {
-  if (values.empty()) {
-    return 0;
-  }
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(
-                                       std::lround(share * static_cast<double>(values.size() - 1)));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
 }
 
 float Ramp(double value, double from, double to) {

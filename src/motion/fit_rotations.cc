@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/smooth_step.h"
+
 namespace understudy {
 namespace {
 
@@ -12,11 +14,6 @@ using Eigen::Vector2f;
 using Eigen::Vector3f;
 
 constexpr float kRadians = static_cast<float>(M_PI) / 180.0F;
-
-float SmoothStep(float from, float to, float v) {
-  const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
-}
 
 Vector3f UnitOr(const Vector3f& v, const Vector3f& otherwise) {
   const float n = v.norm();

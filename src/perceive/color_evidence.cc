@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/resize.h"
+#include "core/segment_distance.h"
 
 namespace understudy {
 namespace {
@@ -42,12 +43,6 @@ constexpr std::array<Bone, 16> kBones = {{{kLeftShoulderPoint, kRightShoulderPoi
                                           {kRightAnklePoint, kRightBigToe, 0.03F},
                                           {kLeftHeel, kLeftBigToe, 0.03F},
                                           {kRightHeel, kRightBigToe, 0.03F}}};
-
-float SegmentDistance(const Vector2f& p, const Vector2f& a, const Vector2f& b) {
-  const Vector2f along = b - a;
-  const float t = std::clamp((p - a).dot(along) / std::max(along.squaredNorm(), 1e-6F), 0.0F, 1.0F);
-  return (p - a - t * along).norm();
-}
 
 // Samples of one kind, in a grid of buckets.
 class Samples {

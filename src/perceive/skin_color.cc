@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/order_statistics.h"
+
 namespace understudy {
 namespace {
 
@@ -41,12 +43,6 @@ void ForEachSample(ImageView picture, const Vector2f& center, float half, const 
   }
 }
 
-float MedianOf(std::vector<float>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 Vector2f At(const BodyPoints& points, int i) { return {points[i].x, points[i].y}; }
 
 }  // namespace
@@ -70,7 +66,7 @@ void SkinColor::Learn(ImageView picture, const BodyPoints& points) {
   if (samples[0].empty()) {
     return;
   }
-  const Vector3f seen(MedianOf(samples[0]), MedianOf(samples[1]), MedianOf(samples[2]));
+  const Vector3f seen(Median(samples[0]), Median(samples[1]), Median(samples[2]));
   color_ = color_ ? Vector3f(*color_ + kRenewed * (seen - *color_)) : seen;
 }
 

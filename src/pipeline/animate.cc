@@ -143,7 +143,6 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip, Backd
 }  // namespace
 
 Status AnimateRequest::Validate() const {
-  US_RETURN_IF_ERROR(person.Validate());
   if (character.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "there is no character image; Understudy moves a picture's own pixels and cannot "
@@ -157,18 +156,7 @@ Status AnimateRequest::Validate() const {
     return Error{ErrorCode::kInvalidArgument,
                  "there is no output name; give one with -o, for example -o out.mp4"};
   }
-  if (!(start_s >= 0) || !std::isfinite(start_s)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the start is ", start_s, " s; it must be 0 or more")};
-  }
-  if (duration_s && (!(*duration_s > 0) || !std::isfinite(*duration_s))) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the duration is ", *duration_s, " s; it must be above 0")};
-  }
-  if (threads < 0 || threads > 64) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the number of threads is ", threads, "; it must be 0 to 64")};
-  }
+  US_RETURN_IF_ERROR(DrivingOf(*this, threads).Validate());
   US_RETURN_IF_ERROR(CheckBackdrop(background));
   return RetargetOptions{.strength = strength,
                          .orientation = orientation,

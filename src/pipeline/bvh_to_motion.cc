@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/order_statistics.h"
 #include "core/text.h"
 #include "motion/fit_rotations.h"
 #include "pipeline/bvh_space.h"
@@ -237,12 +238,6 @@ Quaternionf TurnToCamera(const std::vector<Rotations>& rotations) {
   const bool steady = sum.norm() > 0.5F * static_cast<float>(rotations.size());
   const Eigen::Vector2f facing = steady ? sum : first;
   return Quaternionf(Eigen::AngleAxisf(-std::atan2(facing.x(), facing.y()), Vector3f::UnitY()));
-}
-
-float Median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 // Puts the middle of the path before the camera; a file of track's keeps its place sideways and in

@@ -182,7 +182,7 @@ TEST_F(CharacterGlb, AFigureWithoutFeetHasAnOrdinaryTorso) {
                       kLeftBigToe, kRightBigToe, kLeftHeel, kRightHeel}) {
     toy.seen.keypoints[k].confidence = 0;
   }
-  CharacterInput input;
+  CharacterInput input = testing::InputOf(toy);
   input.picture = toy.picture.span().Crop(0, 0, 240, 220);
   Image matte(240, 220, 1);
   Image parts(240, 220, 1);
@@ -190,12 +190,8 @@ TEST_F(CharacterGlb, AFigureWithoutFeetHasAnOrdinaryTorso) {
     std::copy_n(toy.figure.matte.Row(y), 240, matte.Row(y));
     std::copy_n(toy.figure.parts.Row(y), 240, parts.Row(y));
   }
-  input.seen = toy.seen;
   input.seen.height = 220;
   input.figure = {std::move(matte), std::move(parts)};
-  input.rest = toy.rest;
-  input.skeleton = toy.skeleton;
-  input.pixels_per_metre = toy.pixels_per_metre;
   const Result<Character> character = BuildCharacter(input);
   ASSERT_TRUE(character.ok()) << character.error().message;
   const GlbParts glb = Written(*character);

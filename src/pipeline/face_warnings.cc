@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/order_statistics.h"
 #include "core/text.h"
 
 namespace understudy {
@@ -26,12 +27,6 @@ float BetweenEyes(const PointAt& at) {
     left += at(42 + i) / 6;
   }
   return (left - right).norm();
-}
-
-float Median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 void WarnOfPicture(const FaceRig& rig, std::vector<std::string>& warnings) {

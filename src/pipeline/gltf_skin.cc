@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "core/forward_kinematics.h"
 #include "core/skin_pose.h"
 #include "core/text.h"
 
@@ -229,10 +230,7 @@ std::vector<GltfPose> GltfSkin::Rest() const {
 }
 
 std::vector<GltfPose> GltfSkin::Pose(const AnimationFrame& frame) const {
-  std::array<Quaternionf, kJoints> world;
-  for (int j = 0; j < kJoints; ++j) {
-    world[j] = kJointParents[j] < 0 ? frame.turns[j] : world[kJointParents[j]] * frame.turns[j];
-  }
+  const std::array<Quaternionf, kJoints> world = WorldRotations(frame.turns);
   const auto place = [&](const GltfBone& bone) {
     return Vector3f(frame.positions[bone.joint] + Vector3f(0, 0, bone.nearness * frame.scale));
   };

@@ -21,7 +21,9 @@ struct DrivingRequest {
   double start_s = 0;                // seconds, 0 or more
   std::optional<double> duration_s;  // seconds, above 0; none: to the end
   std::optional<double> fps;         // of OpenPose files, 1 .. 240; none: 30
-  int threads = 2;                   // 1 .. 16
+  int threads = 2;                   // 0 .. 64; 0 means the machine's to those who ask a user
+
+  Status Validate() const;
 };
 
 // The performance, and what was watched for it when it came from a video.

@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/order_statistics.h"
 #include "render/renderer.h"
 #include "retarget/plant_feet.h"
+#include "retarget/stances.h"
 
 namespace understudy {
 namespace {
@@ -17,16 +19,6 @@ using Eigen::Vector2f;
 constexpr std::array<Joint, 8> kLimbEnds = {
     Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
     Joint::kLeftKnee,  Joint::kRightKnee,  Joint::kLeftAnkle, Joint::kRightAnkle};
-
-double Percentile95(std::vector<double> values) {
-  if (values.empty()) {
-    return 0;
-  }
-  const auto at =
-      values.begin() + static_cast<std::ptrdiff_t>(0.95 * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
-}
 
 double LimbLengthChange(const Character& character, const AnimationClip& clip) {
   std::vector<double> changes;
@@ -41,7 +33,7 @@ double LimbLengthChange(const Character& character, const AnimationClip& clip) {
       }
     }
   }
-  return Percentile95(std::move(changes));
+  return Percentile(std::move(changes), 0.95);
 }
 
 // From the top of the head to the lower ankle, pixels.
@@ -53,43 +45,24 @@ float HeightOf(const Character& character) {
 }
 
 double FootSlide(const MotionClip& motion, const Character& character, const AnimationClip& clip) {
-  constexpr std::size_t kShortest = 3;  // frames
+  constexpr int kShortest = 3;  // frames
   const float height = HeightOf(character);
   std::vector<double> slides;
-  const auto measure = [&](std::vector<Vector2f>& stance) {
-    if (stance.size() >= kShortest) {
-      Vector2f mean = Vector2f::Zero();
-      for (const Vector2f& p : stance) {
-        mean += p / static_cast<float>(stance.size());
-      }
-      for (const Vector2f& p : stance) {
-        slides.push_back((p - mean).norm() / height);
-      }
-    }
-    stance.clear();
-  };
   for (const bool left : {true, false}) {
     if (character.joint_confidence[Index(left ? Joint::kLeftAnkle : Joint::kRightAnkle)] <= 0) {
       continue;
     }
-    std::vector<Vector2f> stance;
-    for (std::size_t i = 0; i < clip.frames.size(); ++i) {
-      if (!motion.frames[i].foot_contact[left ? 0 : 1]) {
-        measure(stance);
+    for (const Stance& stance : StancesOf(motion, left)) {
+      if (stance.last - stance.first + 1 < kShortest) {
         continue;
       }
-      stance.push_back(FootPoint(character, clip.frames[i], left));
+      const Vector2f home = MeanFootPoint(character, clip, stance, left);
+      for (int i = stance.first; i <= stance.last; ++i) {
+        slides.push_back((FootPoint(character, clip.frames[i], left) - home).norm() / height);
+      }
     }
-    measure(stance);
   }
-  return Percentile95(std::move(slides));
-}
-
-// Twice the signed area; positive when the picture side is up.
-float Area(const std::array<Vector2f, 3>& p) {
-  const Vector2f a = p[1] - p[0];
-  const Vector2f b = p[2] - p[0];
-  return a.x() * b.y() - a.y() * b.x();
+  return Percentile(std::move(slides), 0.95);
 }
 
 int FlippedTriangles(const Character& character, const AnimationClip& clip) {
@@ -99,7 +72,7 @@ int FlippedTriangles(const Character& character, const AnimationClip& clip) {
   for (std::size_t i = 0; i < clip.frames.size(); i += kEvery) {
     for (const RasterTriangle& t : renderer.DrawList(clip.frames[i])) {
       // The back of a skull is drawn too, with its back side up as it should be.
-      flipped += Area(t.texel) > 0 && Area(t.at) < 0 ? 1 : 0;
+      flipped += SignedArea(t.texel) > 0 && SignedArea(t.at) < 0 ? 1 : 0;
     }
   }
   return flipped;

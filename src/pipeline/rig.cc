@@ -64,19 +64,7 @@ Status RigRequest::Validate() const {
                  Concat(output, " cannot hold a ", motion.empty() ? "background" : "motion",
                         "; only .glb files can")};
   }
-  US_RETURN_IF_ERROR(person.Validate());
-  if (!(start_s >= 0) || !std::isfinite(start_s)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the start is ", start_s, " s; it must be 0 or more")};
-  }
-  if (duration_s && (!(*duration_s > 0) || !std::isfinite(*duration_s))) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the duration is ", *duration_s, " s; it must be above 0")};
-  }
-  if (threads < 0 || threads > 64) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the number of threads is ", threads, "; it must be 0 to 64")};
-  }
+  US_RETURN_IF_ERROR(DrivingOf(*this, threads).Validate());
   return RetargetOptions{.strength = strength, .orientation = orientation}.Validate();
 }
 

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "character/build_character.h"
+#include "character/test_toy_character.h"
 #include "core/animation_clip.h"
+#include "core/forward_kinematics.h"
 #include "testing/toy_figure.h"
 
 namespace understudy {
@@ -16,14 +18,7 @@ namespace understudy {
 // The toy figure, cut out and rigged.
 inline Character ToyCharacter(int width = 240, int height = 360) {
   const testing::ToyFigure toy = testing::MakeToyFigure(width, height);
-  CharacterInput input;
-  input.picture = toy.picture.span();
-  input.seen = toy.seen;
-  input.figure = {toy.figure.matte.Clone(), toy.figure.parts.Clone()};
-  input.rest = toy.rest;
-  input.skeleton = toy.skeleton;
-  input.pixels_per_metre = toy.pixels_per_metre;
-  Result<Character> character = BuildCharacter(input);
+  Result<Character> character = BuildCharacter(testing::InputOf(toy));
   EXPECT_TRUE(character.ok()) << character.error().message;
   return std::move(*character);
 }
@@ -94,12 +89,10 @@ inline AnimationFrame ToyFrame(const Character& character, const std::vector<Toy
     const Eigen::Vector3f v = t.axis.normalized() * std::sin(t.angle / 2);
     frame.turns[Index(t.joint)] = {std::cos(t.angle / 2), v.x(), v.y(), v.z()};
   }
-  std::array<Eigen::Quaternionf, kJoints> world;
-  world[0] = frame.turns[0];
+  const std::array<Eigen::Quaternionf, kJoints> world = WorldRotations(frame.turns);
   frame.positions[0] = character.joints[0] + step;
   for (int j = 1; j < kJoints; ++j) {
     const int parent = kJointParents[j];
-    world[j] = world[parent] * frame.turns[j];
     frame.positions[j] = frame.positions[parent] +
                          world[parent] * (character.joints[j] - character.joints[parent]) * scale;
   }

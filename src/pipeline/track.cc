@@ -197,7 +197,6 @@ Status TrackRequest::Validate() const {
     return Error{ErrorCode::kInvalidArgument,
                  "there is no output name; give one with -o, for example -o motion.json"};
   }
-  US_RETURN_IF_ERROR(person.Validate());
   if (box && person.kind != PersonChoice::Kind::kLargest) {
     return Error{ErrorCode::kInvalidArgument,
                  "both a box and a person are given; either says who is meant"};
@@ -207,15 +206,13 @@ Status TrackRequest::Validate() const {
     return Error{ErrorCode::kInvalidArgument, Concat("the box is ", box->width, " x ", box->height,
                                                      " pixels; both must be above 0")};
   }
-  if (!(start_s >= 0) || !std::isfinite(start_s)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the start is ", start_s, " s; it must be 0 or more")};
-  }
-  if (duration_s && (!(*duration_s > 0) || !std::isfinite(*duration_s))) {
-    return Error{ErrorCode::kInvalidArgument,
-                 Concat("the duration is ", *duration_s, " s; it must be above 0")};
-  }
-  return {};
+  const DrivingRequest driving{.path = input,
+                               .person = person,
+                               .start_s = start_s,
+                               .duration_s = duration_s,
+                               .fps = driving_fps,
+                               .threads = threads};
+  return driving.Validate();
 }
 
 Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/smooth_step.h"
+
 namespace understudy {
 namespace {
 
@@ -43,11 +45,6 @@ Vector3f Sample(const Image& texture, const Vector2f& p) {
              (at(x0, y1) * (1 - u) + at(x1, y1) * u) * v;
   }
   return out;
-}
-
-float SmoothStep(float from, float to, float v) {
-  const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
 }
 
 // The lips in the face's own axes, from the middle between the corners.

@@ -16,6 +16,12 @@ struct RasterTriangle {
   ImageView texture;  // RGBA, colour multiplied by alpha
 };
 
+// Twice the signed area of a triangle; positive when the picture side is up.
+inline float SignedArea(const std::array<Eigen::Vector2f, 3>& p) {
+  return (p[1].x() - p[0].x()) * (p[2].y() - p[0].y()) -
+         (p[2].x() - p[0].x()) * (p[1].y() - p[0].y());
+}
+
 enum class Blend {
   kOver,     // over what is there, by the texture's alpha
   kReplace,  // instead of what is there, alpha included

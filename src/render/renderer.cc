@@ -9,12 +9,6 @@ namespace {
 
 constexpr int kBandRows = 64;
 
-// Twice the signed area on screen; positive when the picture side is up.
-float Area(const std::array<Eigen::Vector2f, 3>& p) {
-  return (p[1].x() - p[0].x()) * (p[2].y() - p[0].y()) -
-         (p[2].x() - p[0].x()) * (p[1].y() - p[0].y());
-}
-
 }  // namespace
 
 Renderer::Renderer(const Character& character) : character_(character) {
@@ -57,7 +51,7 @@ std::vector<RasterTriangle> Renderer::DrawList(const AnimationFrame& frame) cons
       }
       // A head is a shell whose steep rim turns over first, and hair and chin fold over the neck:
       // left out, they would tear from the rest.
-      if (!(Area(entry.triangle.at) > 0) && p != Piece::kHead) {
+      if (!(SignedArea(entry.triangle.at) > 0) && p != Piece::kHead) {
         continue;
       }
       for (int k = 0; k < 3; ++k) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/smooth_step.h"
+
 namespace understudy {
 namespace {
 
@@ -64,11 +66,6 @@ float RollOf(const Quaternionf& q) {
 // `q` or its negative, whichever lies on the side of `hint`.
 Quaternionf OnSideOf(const Quaternionf& q, const Quaternionf& hint) {
   return q.dot(hint) < 0 ? Quaternionf(-q.w(), -q.x(), -q.y(), -q.z()) : q;
-}
-
-float SmoothStep(float from, float to, float v) {
-  const float t = std::clamp((v - from) / (to - from), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/smooth_step.h"
+
 namespace understudy {
 namespace {
 
@@ -20,10 +22,7 @@ constexpr float kLargestNod = 25 * kDegree;  // beyond it the middle of a clip i
 
 float LeanOf(const Vector3f& d) { return std::atan2(d.z(), d.head<2>().norm()); }
 
-float Leveled(float lean) {
-  const float t = std::clamp((std::abs(lean) - kNone) / (kAll - kNone), 0.0F, 1.0F);
-  return lean * t * t * (3 - 2 * t);
-}
+float Leveled(float lean) { return lean * SmoothStep(kNone, kAll, std::abs(lean)); }
 
 // The turn that changes the lean of direction `d` toward the camera by `by`.
 Quaternionf Tip(const Vector3f& d, float by) {

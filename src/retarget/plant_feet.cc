@@ -30,29 +30,6 @@ double LegLength(const Character& character) {
                   1.0F);
 }
 
-struct Stance {
-  int first = 0;
-  int last = 0;  // inclusive
-};
-
-std::vector<Stance> StancesOf(const MotionClip& motion, int side) {
-  std::vector<Stance> stances;
-  const int n = static_cast<int>(motion.frames.size());
-  for (int i = 0; i < n;) {
-    if (!motion.frames[i].foot_contact[side]) {
-      ++i;
-      continue;
-    }
-    int j = i;
-    while (j + 1 < n && motion.frames[j + 1].foot_contact[side]) {
-      ++j;
-    }
-    stances.push_back({i, j});
-    i = j + 1;
-  }
-  return stances;
-}
-
 }  // namespace
 
 Eigen::Vector2f FootPoint(const Character& character, const AnimationFrame& frame, bool left) {
@@ -61,6 +38,15 @@ Eigen::Vector2f FootPoint(const Character& character, const AnimationFrame& fram
       frame.positions[Index(left ? Joint::kLeftAnkle : Joint::kRightAnkle)].head<2>();
   const Vector2f toe = frame.positions[Index(left ? Joint::kLeftToe : Joint::kRightToe)].head<2>();
   return (ankle + toe) / 2;
+}
+
+Eigen::Vector2f MeanFootPoint(const Character& character, const AnimationClip& clip,
+                              const Stance& stance, bool left) {
+  Vector2f mean = Vector2f::Zero();
+  for (int i = stance.first; i <= stance.last; ++i) {
+    mean += FootPoint(character, clip.frames[i], left);
+  }
+  return mean / static_cast<float>(stance.last - stance.first + 1);
 }
 
 void PlantFeet(const MotionClip& motion, const Character& character, AnimationClip& clip) {
@@ -72,16 +58,10 @@ void PlantFeet(const MotionClip& motion, const Character& character, AnimationCl
     if (character.joint_confidence[Index(ankle)] <= 0) {
       continue;
     }
-    for (const Stance& stance : StancesOf(motion, side)) {
-      Vector2f mean = Vector2f::Zero();
+    for (const Stance& stance : StancesOf(motion, side == 0)) {
+      const Vector2f mean = MeanFootPoint(character, clip, stance, side == 0);
       for (int i = stance.first; i <= stance.last; ++i) {
-        mean += FootPoint(character, clip.frames[i], side == 0);
-      }
-      mean /= static_cast<float>(stance.last - stance.first + 1);
-      for (int i = stance.first; i <= stance.last; ++i) {
-        // A foot takes over and gives up the weight of the body over three frames.
-        const int inside = std::min(i - stance.first, stance.last - i);
-        const double w = std::min(1.0, (inside + 1) / 3.0);
+        const double w = WeightOn(stance, i);
         asked[i] +=
             static_cast<float>(w) * (mean - FootPoint(character, clip.frames[i], side == 0));
         weight[i] += w;

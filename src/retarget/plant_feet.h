@@ -6,6 +6,7 @@
 #include "core/animation_clip.h"
 #include "core/character.h"
 #include "core/motion_clip.h"
+#include "retarget/stances.h"
 
 namespace understudy {
 
@@ -20,5 +21,9 @@ void PlantFeet(const MotionClip& motion, const Character& character, AnimationCl
 
 // Where a foot touches the ground in a posed frame, pixels of the output.
 Eigen::Vector2f FootPoint(const Character& character, const AnimationFrame& frame, bool left);
+
+// Its middle over a stance.
+Eigen::Vector2f MeanFootPoint(const Character& character, const AnimationClip& clip,
+                              const Stance& stance, bool left);
 
 }  // namespace understudy

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "core/forward_kinematics.h"
+#include "core/order_statistics.h"
 #include "core/text.h"
 #include "retarget/act_face.h"
 #include "retarget/bone_turns.h"
 #include "retarget/draw_order.h"
 #include "retarget/level_pose.h"
+#include "retarget/pin_feet.h"
 #include "retarget/plant_feet.h"
-#include "retarget/swing_feet.h"
 
 namespace understudy {
 namespace {
@@ -119,15 +120,6 @@ float PixelsPerMetre(const MotionClip& motion, const Character& character) {
         metres(Joint::kNeck);
   }
   return m > 0 ? px / m : 1.0F;
-}
-
-float Median(std::vector<float> values) {
-  if (values.empty()) {
-    return 0;
-  }
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 // How far a clip shows a joint of its driver at all, 0..1. A motion without keypoints shows
@@ -264,10 +256,7 @@ void PlaceJoints(const Character& character, const PosedTurns& posed, const Vect
 // Where the character's own keypoints come to lie: each is carried along by the joint it belongs
 // to.
 void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
-  std::array<Quaternionf, kJoints> world;
-  for (int j = 0; j < kJoints; ++j) {
-    world[j] = j == 0 ? frame.turns[0] : world[kJointParents[j]] * frame.turns[j];
-  }
+  const std::array<Quaternionf, kJoints> world = WorldRotations(frame.turns);
   // A point lies as deep as `at_depth_of`, a joint of the rest pose.
   const auto carry_at = [&](int k, Joint joint, Joint at_depth_of) {
     const Keypoint& rest = character.keypoints[k];
@@ -404,7 +393,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   }
   if (body_moves) {
     PlantFeet(motion, character, clip);
-    SwingFeetHome(motion, character, clip);
+    PinFeet(motion, character, clip);
   }
   for (AnimationFrame& frame : clip.frames) {
     PlaceKeypoints(character, frame);

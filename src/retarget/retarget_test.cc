@@ -13,8 +13,8 @@
 #include "retarget/bone_turns.h"
 #include "retarget/draw_order.h"
 #include "retarget/level_pose.h"
+#include "retarget/pin_feet.h"
 #include "retarget/plant_feet.h"
-#include "retarget/swing_feet.h"
 
 namespace understudy {
 namespace {
@@ -266,7 +266,7 @@ TEST(PlantFeet, StopsASlidingStance) {
 }
 
 // Legs that spread under a body that stands still: the body cannot follow both feet.
-TEST(SwingFeetHome, BothFeetStandWhereTheLegsWouldSpread) {
+TEST(PinFeet, BothFeetStandWhereTheLegsWouldSpread) {
   const Character character = StandingCharacter();
   const int frames = 40;
   MotionClip motion = StillClip(frames);
@@ -287,7 +287,7 @@ TEST(SwingFeetHome, BothFeetStandWhereTheLegsWouldSpread) {
     }
   }
   AnimationClip pinned = still;
-  SwingFeetHome(motion, character, pinned);
+  PinFeet(motion, character, pinned);
   const auto range = [&](const AnimationClip& clip, bool left) {
     float least = 1e9F;
     float most = -1e9F;

@@ -1,10 +1,11 @@
-#include "retarget/swing_feet.h"
+#include "retarget/pin_feet.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "retarget/plant_feet.h"
+#include "retarget/stances.h"
 
 namespace understudy {
 namespace {
@@ -57,36 +58,22 @@ void TurnLeg(const Leg& leg, float angle, AnimationFrame& frame) {
 
 }  // namespace
 
-void SwingFeetHome(const MotionClip& motion, const Character& character, AnimationClip& clip) {
-  constexpr float kFade = 3;  // frames over which a foot takes over and gives up its place
-  const int n = static_cast<int>(clip.frames.size());
+void PinFeet(const MotionClip& motion, const Character& character, AnimationClip& clip) {
   for (const Leg& leg : kLegs) {
     if (character.joint_confidence[Index(leg.ankle)] <= 0) {
       continue;
     }
-    const auto stands = [&](int i) { return motion.frames[i].foot_contact[leg.left ? 0 : 1]; };
-    for (int first = 0; first < n; ++first) {
-      int last = first;
-      Vector2f home = Vector2f::Zero();
-      while (last < n && stands(last)) {
-        home += FootPoint(character, clip.frames[last], leg.left);
-        ++last;
-      }
-      if (last == first) {
-        continue;
-      }
-      home /= static_cast<float>(last - first);
-      for (int i = first; i < last; ++i) {
+    for (const Stance& stance : StancesOf(motion, leg.left)) {
+      const Vector2f home = MeanFootPoint(character, clip, stance, leg.left);
+      for (int i = stance.first; i <= stance.last; ++i) {
         AnimationFrame& frame = clip.frames[i];
         const Vector2f hip = frame.positions[Index(leg.hip)].head<2>();
         const Vector2f foot = FootPoint(character, frame, leg.left) - hip;
-        const Vector2f wanted = foot + home - FootPoint(character, frame, leg.left);
+        const Vector2f wanted = home - hip;
         const float full =
             std::atan2(foot.x() * wanted.y() - foot.y() * wanted.x(), foot.dot(wanted));
-        const float inside = static_cast<float>(std::min(i - first, last - 1 - i)) + 1;
-        TurnLeg(leg, std::min(inside / kFade, 1.0F) * std::clamp(full, -kMost, kMost), frame);
+        TurnLeg(leg, WeightOn(stance, i) * std::clamp(full, -kMost, kMost), frame);
       }
-      first = last;
     }
   }
 }

@@ -10,6 +10,6 @@ namespace understudy {
 // that stands is turned about its hip, in the picture and by at most 10 degrees, until its foot is
 // over its stance's mean place; the foot itself keeps its angle. Knees are not bent for it: in a
 // leg seen from the front, a little shortening would bend them much. What is left is along the leg.
-void SwingFeetHome(const MotionClip& motion, const Character& character, AnimationClip& clip);
+void PinFeet(const MotionClip& motion, const Character& character, AnimationClip& clip);
 
 }  // namespace understudy
