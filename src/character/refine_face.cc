@@ -1,10 +1,12 @@
 #include "character/refine_face.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <vector>
 
+#include "character/fit_eye_openings.h"
 #include "core/order_statistics.h"
 
 namespace understudy {
@@ -51,74 +53,6 @@ Vector2f MiddleOfEye(const FaceRig& rig, int first) {
     sum += rig.landmarks[first + i] / 6;
   }
   return sum;
-}
-
-// How far from `from` along `way` the eye reaches: to where the colour is the skin's for good. None
-// where it is not so within `most`.
-std::optional<float> Reach(const Frame& f, const Vector2f& from, const Vector2f& way,
-                           const Vector3f& skin, float threshold, float most) {
-  const float gap = std::max(2.0F, 0.04F * f.eyes);  // a light in the iris is no lid
-  const float half = 0.02F * f.eyes;
-  float last = 0;
-  const int steps = static_cast<int>(2 * most);
-  for (int i = 0; i <= steps; ++i) {
-    const float t = 0.5F * static_cast<float>(i);
-    if ((MeanColor(f, from + way * t, half, 0) - skin).norm() > threshold) {
-      last = t;
-    } else if (t - last > gap) {
-      return last;
-    }
-  }
-  return std::nullopt;
-}
-
-void RefineEye(const Frame& f, Vector2f* lids) {
-  const Vector2f middle = (lids[0] + lids[1] + lids[2] + lids[3] + lids[4] + lids[5]) / 6;
-  const Vector3f skin =
-      MeanColor(f, middle + f.down * (0.38F * f.eyes), 0.1F * f.eyes, 0.04F * f.eyes);
-  std::vector<float> apart;
-  for (int i = -5; i <= 5; ++i) {
-    const float u = 0.02F * static_cast<float>(i);
-    for (const float v : {-0.03F, 0.0F, 0.03F}) {
-      const Vector2f p = middle + (f.across * u + f.down * v) * f.eyes;
-      apart.push_back((Color(f, p) - skin).norm());
-    }
-  }
-  std::nth_element(apart.begin(), apart.begin() + static_cast<std::ptrdiff_t>(apart.size() / 2),
-                   apart.end());
-  const float contrast = apart[apart.size() / 2];
-  if (contrast < 40) {
-    return;
-  }
-  const float threshold = 0.42F * contrast;
-  // Points 1, 2 are the upper lid's, 5, 4 the lower lid's below them. The lower lid is the clearer
-  // one: where the upper lies in shade it is as much farther out.
-  const float farthest = 0.17F * f.eyes;
-  float grown = 0;
-  for (const auto& [upper, lower] : {std::pair{1, 5}, std::pair{2, 4}}) {
-    const Vector2f column = (lids[upper] + lids[lower]) / 2;
-    const float was = std::max((lids[lower] - lids[upper]).dot(f.down) / 2, 0.02F * f.eyes);
-    float larger = 1;
-    const auto low = Reach(f, column, f.down, skin, threshold, 2 * farthest);
-    if (low && *low < farthest) {
-      larger = std::clamp(*low / was, 1.0F, 2.2F);
-      lids[lower] = column + f.down * (was * larger);
-    }
-    const auto up = Reach(f, column, -f.down, skin, threshold, 2 * farthest);
-    const float above = std::max(up && *up < 1.3F * farthest ? *up : 0.0F, was * larger);
-    lids[upper] = column - f.down * std::clamp(above, was, 2.4F * was);
-    grown += larger / 2;
-  }
-  const float wider = 1 + 0.6F * (std::min(grown, 1.7F) - 1);
-  for (const int corner : {0, 3}) {
-    lids[corner] += f.across * ((wider - 1) * (lids[corner] - middle).dot(f.across));
-  }
-  // Wider eyes carry their lid points outward, each to a third of the width.
-  const Vector2f width = lids[3] - lids[0];
-  for (const auto& [i, share] : {std::pair{1, 0.32F}, {2, 0.68F}, {4, 0.68F}, {5, 0.32F}}) {
-    const float place = (lids[0] + width * share - lids[i]).dot(f.across);
-    lids[i] += f.across * place;
-  }
 }
 
 // The offset along `down` (pixels) at which a dark line crosses the column at `p`, within `reach`.
@@ -257,12 +191,23 @@ void RefineFace(ImageView picture, FaceRig& rig) {
     gap += (p[lower] - p[upper]).dot(f.down) / 3;
   }
   std::array<std::optional<float>, 2> offsets;
+  std::array<EyeRegion, 2> eyes;
+  std::array<std::array<Vector2f, 6>, 2> lids;
   for (const bool is_right : {true, false}) {
     const int first = is_right ? 36 : 42;
     const Vector2f* brow = &p[is_right ? 17 : 22];
     const float room = (MiddleOfEye(rig, first) - (brow[1] + brow[2] + brow[3]) / 3).dot(f.down);
     offsets[is_right ? 0 : 1] = BrowOffset(f, brow, std::max(room - 0.1F * f.eyes, 0.0F));
-    RefineEye(f, &p[first]);
+    EyeRegion& eye = eyes[is_right ? 0 : 1];
+    eye = {picture, f.across, f.down, f.eyes, is_right ? 1.0F : -1.0F, Vector2f::Zero()};
+    for (int i = 0; i < 5; ++i) {
+      eye.brow_above += brow[i] / 5;
+    }
+    std::copy_n(p.begin() + first, 6, lids[is_right ? 0 : 1].begin());
+  }
+  if (FitEyeOpenings(eyes, lids)) {
+    std::copy(lids[0].begin(), lids[0].end(), p.begin() + 36);
+    std::copy(lids[1].begin(), lids[1].end(), p.begin() + 42);
   }
   // What looks like a brow on one side only is hair or shade.
   constexpr float kAlike = 0.08F;

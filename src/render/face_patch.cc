@@ -17,17 +17,22 @@ using Eigen::Vector3f;
 constexpr int kIrisFirst = kFaceLandmarks;  // index of the first iris in the point list
 constexpr int kIrisPoints = 5;              // centre and four about it, per eye
 
+// Of the opening of an eye, what its upper lashes or its outline take.
+constexpr float kLashes = 0.15F;
 // Columns across an eye at which its lids move, as shares of its width; at the second and fourth
 // stand the landmarks.
 constexpr std::array<float, 5> kColumns = {0.14F, 0.32F, 0.5F, 0.68F, 0.86F};
-// Points per eye beside the landmarks: both lids at three columns, the upper lid's crease at five.
-constexpr int kLidPoints = 11;
+// Points per eye beside the landmarks: both lids at three columns, the crease of the upper lid and the
+// upper edge of its lashes at five.
+constexpr int kLidPoints = 16;
 constexpr int kLidsFirst = kIrisFirst + 2 * kIrisPoints;
 
-// The points of a lid at a column, or of the crease above it.
+// The points of the lids at a column: the edges of the opening, the edge of the lashes above it, and
+// the crease of the upper lid.
 struct Column {
   int upper = 0;
   int lower = 0;
+  int lashes = 0;
   int crease = 0;
 };
 
@@ -35,10 +40,11 @@ Column ColumnOf(bool right, int k) {
   const int landmark = right ? 36 : 42;
   const int first = kLidsFirst + (right ? 0 : kLidPoints);
   const int crease = first + 6 + k;
+  const int lashes = first + 11 + k;
   if (k == 1 || k == 3) {
-    return {landmark + (k == 1 ? 1 : 2), landmark + (k == 1 ? 5 : 4), crease};
+    return {landmark + (k == 1 ? 1 : 2), landmark + (k == 1 ? 5 : 4), lashes, crease};
   }
-  return {first + k / 2, first + 3 + k / 2, crease};
+  return {first + k / 2, first + 3 + k / 2, lashes, crease};
 }
 
 Vector2f EyeMiddle(const std::array<Vector2f, kFaceLandmarks>& p, int first) {
@@ -83,22 +89,9 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
   for (const Vector2f& v : p) {
     rest_.push_back(v - origin_);
   }
-  for (int eye = 0; eye < 2; ++eye) {
-    // The iris is drawn where the eye is open; a shut eye's points stay between its lids.
-    const int first = eye == 0 ? 36 : 42;
-    const Vector2f middle = rig.irises[eye] - origin_;
-    const float opening =
-        std::abs(((p[first + 4] + p[first + 5]) - (p[first + 1] + p[first + 2])).dot(down_)) / 2;
-    // About as large as an iris, so that gaze carries all of it.
-    const float wide = 0.17F * (p[first + 3] - p[first]).norm();
-    const float high = 0.34F * std::max(opening, 0.02F * eye_distance_);
-    rest_.push_back(middle);
-    rest_.push_back(middle + across_ * wide);
-    rest_.push_back(middle - across_ * wide);
-    rest_.push_back(middle + down_ * high);
-    rest_.push_back(middle - down_ * high);
-  }
+  rest_.resize(kLidsFirst);
   AddLids();
+  AddIrises();
   // A ring that stays where it is: around the landmarks, up over the brows and below the chin.
   Vector2f center = Vector2f::Zero();
   for (const Vector2f& v : p) {
@@ -192,6 +185,7 @@ void FacePatch::AddLids() {
       return std::pow(std::sin(static_cast<float>(M_PI) * share), 0.75F) /
              std::pow(std::sin(static_cast<float>(M_PI) * kColumns[1]), 0.75F);
     };
+    std::array<Vector2f, kColumns.size()> lashes;
     std::array<Vector2f, kColumns.size()> upper;
     std::array<Vector2f, kColumns.size()> lower;
     for (std::size_t k = 0; k < kColumns.size(); ++k) {
@@ -199,11 +193,13 @@ void FacePatch::AddLids() {
       const float t = std::clamp((s - kColumns[1]) / (kColumns[3] - kColumns[1]), 0.0F, 1.0F);
       const float up = (height(1, kColumns[1]) * (1 - t) + height(2, kColumns[3]) * t) * almond(s);
       const float low = (height(5, kColumns[1]) * (1 - t) + height(4, kColumns[3]) * t) * almond(s);
-      // The edge of the upper lid with its lashes goes down with a blink instead of staying as a
-      // second brow.
-      const float edge = 0.12F * std::max(up - low, 0.0F) + 0.004F * eye_distance_;
+      // Lashes go down with a blink as they are, over the lower lid, and nothing of the eye shows
+      // between them.
       const float least = 0.006F * eye_distance_;
-      upper[k] = corner + width * s - down_ * (std::max(up, low + least) + edge);
+      const float opening = std::max(up - low, 2 * least);
+      const float band = std::clamp(kLashes * opening, least, opening - least);
+      lashes[k] = corner + width * s - down_ * (low + opening + 0.004F * eye_distance_);
+      upper[k] = corner + width * s - down_ * (low + opening - band);
       lower[k] = corner + width * s - down_ * low;
     }
     for (const std::size_t k : {0U, 2U, 4U}) {
@@ -220,14 +216,42 @@ void FacePatch::AddLids() {
     const int brow = right ? 17 : 22;
     float room = 1e9F;
     for (int i = 0; i < 5; ++i) {
-      room = std::min(room, ((upper[1] + upper[3]) / 2 - rest_[brow + i]).dot(down_));
+      room = std::min(room, ((lashes[1] + lashes[3]) / 2 - rest_[brow + i]).dot(down_));
     }
     const float opening = ((lower[1] + lower[3]) - (upper[1] + upper[3])).dot(down_) / 2;
     const float rise = std::clamp(0.55F * opening, 0.02F * eye_distance_,
                                   std::max(0.6F * room, 0.021F * eye_distance_));
-    for (const Vector2f& v : upper) {
+    for (const Vector2f& v : lashes) {
       rest_.push_back(v - down_ * rise);
     }
+    rest_.insert(rest_.end(), lashes.begin(), lashes.end());
+  }
+}
+
+// The iris is drawn where the eye is open, so its points stay between the lids of the picture.
+void FacePatch::AddIrises() {
+  for (int eye = 0; eye < 2; ++eye) {
+    const int first = eye == 0 ? 36 : 42;
+    const Vector2f corners = (rest_[first] + rest_[first + 3]) / 2;
+    const float width = (rest_[first + 3] - rest_[first]).norm();
+    const Vector2f upper = (rest_[first + 1] + rest_[first + 2]) / 2;
+    const Vector2f lower = (rest_[first + 4] + rest_[first + 5]) / 2;
+    const float opening = std::max((lower - upper).dot(down_), 0.0F);
+    // About as large as an iris, so that gaze carries all of it.
+    const float wide = 0.17F * width;
+    const float high = 0.34F * opening;
+    const Vector2f seen = rig_.irises[eye] - origin_;
+    const float across = std::clamp((seen - corners).dot(across_), -0.2F * width, 0.2F * width);
+    const float between = ((upper + lower) / 2 - corners).dot(down_);
+    const float down = std::clamp((seen - corners).dot(down_), between - 0.1F * opening,
+                                  between + 0.1F * opening);
+    const Vector2f middle = corners + across_ * across + down_ * down;
+    Vector2f* points = &rest_[kIrisFirst + eye * kIrisPoints];
+    points[0] = middle;
+    points[1] = middle + across_ * wide;
+    points[2] = middle - across_ * wide;
+    points[3] = middle + down_ * high;
+    points[4] = middle - down_ * high;
   }
 }
 
@@ -245,8 +269,10 @@ void FacePatch::MoveLids(const FaceState& face, std::vector<Eigen::Vector2f>& mo
       const Vector2f span = rest_[column.lower] - rest_[column.upper];
       // The upper lid comes down to the lower one, which rises a little, and more as the cheek goes
       // up with a smile.
-      moved[column.upper] += span * (0.88F * blink - 0.15F * wide * (1 - blink));
-      moved[column.lower] -= span * (0.06F * blink + 0.1F * smile * (1 - blink));
+      const Vector2f down = span * (0.92F * blink - 0.15F * wide * (1 - blink));
+      moved[column.upper] += down;
+      moved[column.lashes] += down;
+      moved[column.lower] -= span * (0.08F * blink + 0.1F * smile * (1 - blink));
       moved[column.crease] += span * (0.12F * blink - 0.1F * wide * (1 - blink));
     }
   }

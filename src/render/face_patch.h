@@ -41,6 +41,7 @@ class FacePatch {
 
  private:
   void AddLids();
+  void AddIrises();
   void MoveLids(const FaceState& face, std::vector<Eigen::Vector2f>& moved) const;
   void CloseLips(float share, std::vector<Eigen::Vector2f>& moved) const;
 

@@ -64,16 +64,26 @@ class Opening {
   const Vector2f& middle() const { return middle_; }
 
  private:
+  // A smooth curve through the points: cubic pieces, steep at the corners as mouths are round.
   float Edge(const std::array<int, 5>& points, float x) const {
-    for (int i = 0; i + 1 < 5; ++i) {
-      const Vector2f& a = at_[points[i]];
-      const Vector2f& b = at_[points[i + 1]];
-      if (x <= b.x() || i == 3) {
-        const float t = std::clamp((x - a.x()) / std::max(b.x() - a.x(), 1e-3F), 0.0F, 1.0F);
-        return a.y() + t * (b.y() - a.y());
-      }
+    const auto slope = [&](int from, int to) {
+      const Vector2f d = at_[points[to]] - at_[points[from]];
+      return d.y() / std::max(d.x(), 1e-3F);
+    };
+    constexpr float kRound = 1.4F;
+    int i = 0;
+    while (i < 3 && x > at_[points[i + 1]].x()) {
+      ++i;
     }
-    return 0;
+    const Vector2f& a = at_[points[i]];
+    const Vector2f& b = at_[points[i + 1]];
+    const float length = std::max(b.x() - a.x(), 1e-3F);
+    const float t = std::clamp((x - a.x()) / length, 0.0F, 1.0F);
+    const float start = length * (i == 0 ? kRound * slope(0, 1) : slope(i - 1, i + 1));
+    const float end = length * (i == 3 ? kRound * slope(3, 4) : slope(i, i + 2));
+    const float rest = 1 - t;
+    return rest * rest * ((1 + 2 * t) * a.y() + t * start) +
+           t * t * ((1 + 2 * rest) * b.y() - rest * end);
   }
 
   Vector2f middle_;
@@ -139,7 +149,7 @@ MouthLook::MouthLook(const Image& texture, const Lips& lips_at_rest, const Vecto
   // Teeth are lit as the skin is, and lighter than dark skin.
   const float light = 255 * std::sqrt(std::clamp(skin_color.maxCoeff() / 255.0F, 0.02F, 1.0F));
   const Vector3f tint = skin_color / std::max(skin_color.maxCoeff(), 1.0F);
-  teeth = (0.35F * tint + 0.65F * Vector3f::Ones()) * (0.86F * light);
+  teeth = (0.6F * tint + 0.4F * Vector3f::Ones()) * (0.86F * light);
 }
 
 void PaintMouth(const Image& original, const MouthLook& look, const Lips& lips, Image& texture) {

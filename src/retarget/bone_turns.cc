@@ -129,11 +129,15 @@ PosedTurns TurnBones(const DriverPose& driver, const Character& character, float
     roll[Index(bone.joint)] = swing[b];
   }
   // A raised arm lifts its shoulder: about a quarter of what it is above 50 degrees (scapulohumeral
-  // rhythm).
+  // rhythm). The picture's shoulder is lifted already by what its own arm is raised.
   for (const bool left : {true, false}) {
     const std::size_t b = left ? 0 : 1;
-    const float raised = Swing({0, 1, 0}, posed[b], left) * (left ? -1.0F : 1.0F);
-    const float lift = 0.27F * std::clamp(raised - 0.87F, 0.0F, 2.3F);
+    const LimbBone& bone = kLimbBones[b];
+    const auto lift_of = [left](const Vector3f& upper_arm) {
+      const float raised = Swing({0, 1, 0}, upper_arm, left) * (left ? -1.0F : 1.0F);
+      return 0.27F * std::clamp(raised - 0.87F, 0.0F, 2.3F);
+    };
+    const float lift = lift_of(posed[b]) - lift_of(rest_direction(bone.joint, bone.target));
     const float turn = left ? -lift : lift;
     const int collar = Index(left ? Joint::kLeftCollar : Joint::kRightCollar);
     world[collar] = world[chest] * InPlane(turn);
