@@ -165,7 +165,7 @@ using Almond = std::array<float, kNumbers>;
 
 // The height of an almond at a share of its width; of the shape render/face_patch gives to lids.
 float Bulge(float share) {
-  return std::pow(std::max(std::sin(static_cast<float>(M_PI) * share), 0.0F), 0.75F);
+  return std::pow(std::max(std::sin(static_cast<float>(M_PI) * share), 0.0F), 0.6F);
 }
 
 class Template {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "character/fit_eye_openings.h"
@@ -119,8 +120,9 @@ void NarrowToLine(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) {
     }
   }
   const float share = static_cast<float>(last - first + 1) / (kSteps + 1);
-  const bool gapless = found * 5 >= (last - first + 1) * 4;
-  if (last < 0 || share < 0.15F || share > 0.75F || !gapless) {
+  // A line may be drawn as two dashes.
+  const bool drawn = found * 20 >= (last - first + 1) * 9;
+  if (last < 0 || share < 0.15F || share > 0.75F || !drawn) {
     return;
   }
   const float middle = static_cast<float>(first + last) / (2 * kSteps);
@@ -131,6 +133,24 @@ void NarrowToLine(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) {
     const float down = (p[i] - center).dot(f.down);
     p[i] = center + f.across * (along * share) + f.down * down;
   }
+}
+
+// Whether teeth show in a narrow gap between the lips: lighter than a shut mouth's line, and greyer
+// than lips.
+bool ShowsTeeth(const Frame& f, const std::array<Vector2f, kFaceLandmarks>& p) {
+  const auto greyness = [](const Vector3f& c) { return c.minCoeff() / std::max(c.maxCoeff(), 1.0F); };
+  int shown = 0;
+  for (const auto& [upper, lower, lip] :
+       {std::tuple{61, 67, 58}, std::tuple{62, 66, 57}, std::tuple{63, 65, 56}}) {
+    const float half = 0.02F * f.eyes;
+    const Vector3f inside = MeanColor(f, (p[upper] + p[lower]) / 2, half, 0);
+    const Vector3f outside = MeanColor(f, (p[lower] + p[lip]) / 2, half, half);
+    shown += Luminance(inside) > 0.8F * Luminance(outside) &&
+                     greyness(inside) > greyness(outside) + 0.08F
+                 ? 1
+                 : 0;
+  }
+  return shown >= 2;
 }
 
 // Where the lips meet: the inner points, spread over the mouth's width, onto the dark line.
@@ -148,6 +168,10 @@ void RefineClosedMouth(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) 
       seam[i] += f.down * *line;
     }
   }
+  // Of a line that is drawn as two dashes the middle is anybody's guess.
+  const float bow = (seam[1] - (seam[0] + seam[2]) / 2).dot(f.down);
+  const float most = 0.025F * f.eyes;
+  seam[1] += f.down * (std::clamp(bow, -most, most) - bow);
   constexpr std::array<std::pair<int, int>, 3> kPairs = {{{61, 67}, {62, 66}, {63, 65}}};
   for (int i = 0; i < 3; ++i) {
     p[kPairs[i].first] = seam[i] - f.down * half;
@@ -217,7 +241,8 @@ void RefineFace(ImageView picture, FaceRig& rig) {
     }
   }
   constexpr float kOpen = 0.05F;
-  if (gap < kOpen * f.eyes) {
+  constexpr float kShut = 0.02F;
+  if (gap < kShut * f.eyes || (gap < kOpen * f.eyes && !ShowsTeeth(f, p))) {
     NarrowToLine(f, p);
     RefineClosedMouth(f, p);
   }

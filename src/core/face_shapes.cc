@@ -140,4 +140,12 @@ const std::array<LandmarkOffsets, kFaceCoefficients>& FaceShapes() {
   return table.shapes;
 }
 
+float LipOpening(const FaceState& face) {
+  const auto c = [&face](FaceCoefficient k) { return face.coefficients[Index(k)]; };
+  const float lips =
+      c(FaceCoefficient::kMouthUpperUpLeft) + c(FaceCoefficient::kMouthUpperUpRight) +
+      c(FaceCoefficient::kMouthLowerDownLeft) + c(FaceCoefficient::kMouthLowerDownRight);
+  return 0.55F * c(FaceCoefficient::kJawOpen) + 0.05F * lips;
+}
+
 }  // namespace understudy

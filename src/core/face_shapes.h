@@ -19,4 +19,7 @@ using LandmarkOffsets = std::array<Eigen::Vector2f, kFaceLandmarks>;
 // lips move by shares of the gap between them).
 const std::array<LandmarkOffsets, kFaceCoefficients>& FaceShapes();
 
+// How far those shapes open the lips (inner lip to inner lip, same unit), mouthClose left out.
+float LipOpening(const FaceState& face);
+
 }  // namespace understudy

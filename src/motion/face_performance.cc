@@ -5,8 +5,10 @@
 #include <array>
 #include <cmath>
 
+#include "core/face_shapes.h"
 #include "core/order_statistics.h"
 #include "core/smooth_track.h"
+#include "motion/complete_blinks.h"
 #include "motion/fit_face_shapes.h"
 #include "motion/frontal_face.h"
 
@@ -55,6 +57,17 @@ Measures MeasureOf(const FacePlan& f, const Observation& o) {
 
 float LipGap(const FacePlan& f) {
   return (f[67].y() - f[61].y() + f[66].y() - f[62].y() + f[65].y() - f[63].y()) / 3;
+}
+
+// A chin that is lower than the lips are apart is an open jaw behind closing lips, or a head seen
+// from below: what the lips show is drawn.
+void CloseLips(const FacePlan& face, const FacePlan& neutral, FaceState& state) {
+  constexpr float kLeast = 0.01F;  // in units of the distance between the eyes
+  const float drawn = LipOpening(state);
+  if (drawn > kLeast) {
+    const float seen = std::max(LipGap(face) - LipGap(neutral), 0.0F);
+    state.coefficients[Index(FaceCoefficient::kMouthClose)] = 1 - std::min(seen / drawn, 1.0F);
+  }
 }
 
 float Ramp(double value, double from, double to) {
@@ -220,6 +233,7 @@ std::vector<FaceState> FindFacePerformance(std::span<const Observation> observat
     FaceState& s = states[i];
     if (detail > 0) {
       s.coefficients = FitFaceShapes(faces[i].points, neutral);
+      CloseLips(faces[i].points, neutral, s);
     }
     const auto lid = [&](Measure k, FaceCoefficient shut, FaceCoefficient wide) {
       // Eyes that are never open in a clip are shut, not small.
@@ -239,6 +253,7 @@ std::vector<FaceState> FindFacePerformance(std::span<const Observation> observat
     s.gaze_y = std::clamp(over(kGazeY), -1.0F, 1.0F) * detail;
     s.confidence = static_cast<float>(weights[i]);
   }
+  CompleteBlinks(fps, states);
   return states;
 }
 

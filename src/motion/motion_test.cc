@@ -6,6 +6,7 @@
 #include "core/face_shapes.h"
 #include "core/forward_kinematics.h"
 #include "motion/camera_shake.h"
+#include "motion/complete_blinks.h"
 #include "motion/face_performance.h"
 #include "motion/fit_face_shapes.h"
 #include "motion/fit_rotations.h"
@@ -402,6 +403,46 @@ TEST(FacePerformance, NoFaceIsNeutral) {
     EXPECT_EQ(s.confidence, 0);
     EXPECT_EQ(s.coefficients[Index(FaceCoefficient::kJawOpen)], 0);
   }
+}
+
+// A clip of two seconds at 30 frames a second: lids of both eyes as a function of the frame.
+template <typename Lids>
+std::vector<FaceState> Blinking(const Lids& lids) {
+  std::vector<FaceState> faces(60);
+  for (int t = 0; t < 60; ++t) {
+    const auto [right, left] = lids(t);
+    faces[t].coefficients[Index(FaceCoefficient::kEyeBlinkRight)] = right;
+    faces[t].coefficients[Index(FaceCoefficient::kEyeBlinkLeft)] = left;
+  }
+  CompleteBlinks(30, faces);
+  return faces;
+}
+
+float Bump(int t, int middle, float height) {
+  return std::max(0.0F, height * (1 - 0.3F * static_cast<float>(std::abs(t - middle))));
+}
+
+TEST(CompleteBlinks, AHalfSeenBlinkShutsBothEyes) {
+  const auto faces =
+      Blinking([](int t) { return std::pair(0.1F + Bump(t, 20, 0.5F), Bump(t, 20, 0.45F)); });
+  EXPECT_FLOAT_EQ(faces[20].coefficients[Index(FaceCoefficient::kEyeBlinkRight)], 1);
+  EXPECT_NEAR(faces[20].coefficients[Index(FaceCoefficient::kEyeBlinkLeft)], 1, 0.02F);
+  EXPECT_FLOAT_EQ(faces[10].coefficients[Index(FaceCoefficient::kEyeBlinkRight)], 0.1F);
+}
+
+TEST(CompleteBlinks, AWinkLeavesTheOtherEyeOpen) {
+  const auto faces =
+      Blinking([](int t) { return std::pair(Bump(t, 30, 0.6F), Bump(t, 30, 0.1F)); });
+  EXPECT_FLOAT_EQ(faces[30].coefficients[Index(FaceCoefficient::kEyeBlinkRight)], 1);
+  EXPECT_FLOAT_EQ(faces[30].coefficients[Index(FaceCoefficient::kEyeBlinkLeft)], 0.1F);
+}
+
+TEST(CompleteBlinks, ASquintAndATwitchStayAsTheyAre) {
+  const auto faces = Blinking([](int t) {
+    return std::pair(t >= 10 && t < 45 ? 0.6F : 0.0F, Bump(t, 55, 0.2F));
+  });
+  EXPECT_FLOAT_EQ(faces[30].coefficients[Index(FaceCoefficient::kEyeBlinkRight)], 0.6F);
+  EXPECT_FLOAT_EQ(faces[55].coefficients[Index(FaceCoefficient::kEyeBlinkLeft)], 0.2F);
 }
 
 }  // namespace

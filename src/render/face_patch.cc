@@ -17,7 +17,7 @@ using Eigen::Vector3f;
 constexpr int kIrisFirst = kFaceLandmarks;  // index of the first iris in the point list
 constexpr int kIrisPoints = 5;              // centre and four about it, per eye
 
-// Of the opening of an eye, what its upper lashes or its outline take.
+// Of the opening of an eye, what its upper lashes or its outline take within it, and above it.
 constexpr float kLashes = 0.15F;
 // Columns across an eye at which its lids move, as shares of its width; at the second and fourth
 // stand the landmarks.
@@ -26,6 +26,12 @@ constexpr std::array<float, 5> kColumns = {0.14F, 0.32F, 0.5F, 0.68F, 0.86F};
 // upper edge of its lashes at five.
 constexpr int kLidPoints = 16;
 constexpr int kLidsFirst = kIrisFirst + 2 * kIrisPoints;
+
+// Points half way between neighbouring landmarks of the lips, so that a mouth opens round.
+constexpr int kOuterLipsFirst = 48;
+constexpr int kOuterLips = 12;
+constexpr int kBetweenLipsFirst = kLidsFirst + 2 * kLidPoints;
+constexpr int kBetweenLips = kOuterLips + kInnerLips;
 
 // The points of the lids at a column: the edges of the opening, the edge of the lashes above it, and
 // the crease of the upper lid.
@@ -72,6 +78,23 @@ float BrowScale(const std::array<Vector2f, kFaceLandmarks>& p, float eyes) {
   return std::clamp(height, 0.5F, 1.4F);
 }
 
+// Puts the points between the lips' landmarks onto a smooth curve through them (Catmull and Rom, "A
+// class of local interpolating splines", 1974) that has a corner at either end of the mouth.
+void SmoothLips(std::vector<Vector2f>& points) {
+  int next = kBetweenLipsFirst;
+  for (const auto& [first, count] :
+       {std::pair{kOuterLipsFirst, kOuterLips}, std::pair{kInnerLipsFirst, kInnerLips}}) {
+    const auto at = [&, n = count, begin = first](int i) { return points[begin + (i + n) % n]; };
+    for (int i = 0; i < count; ++i) {
+      const bool from_corner = i % (count / 2) == 0;
+      const bool to_corner = (i + 1) % (count / 2) == 0;
+      const Vector2f before = from_corner ? Vector2f(2 * at(i) - at(i + 1)) : at(i - 1);
+      const Vector2f after = to_corner ? Vector2f(2 * at(i + 1) - at(i)) : at(i + 2);
+      points[next++] = (9 * (at(i) + at(i + 1)) - before - after) / 16;
+    }
+  }
+}
+
 bool IsBrow(int landmark) { return landmark >= 17 && landmark < 27; }
 
 }  // namespace
@@ -92,6 +115,8 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
   rest_.resize(kLidsFirst);
   AddLids();
   AddIrises();
+  rest_.resize(kBetweenLipsFirst + kBetweenLips);
+  SmoothLips(rest_);
   // A ring that stays where it is: around the landmarks, up over the brows and below the chin.
   Vector2f center = Vector2f::Zero();
   for (const Vector2f& v : p) {
@@ -140,6 +165,7 @@ std::vector<Eigen::Vector2f> FacePatch::MovedPoints(const FaceState& face) const
     }
   }
   CloseLips(c(FaceCoefficient::kMouthClose), moved);
+  SmoothLips(moved);
   MoveLids(face, moved);
   for (const bool right : {true, false}) {
     const int first = right ? 36 : 42;
@@ -182,8 +208,9 @@ void FacePatch::AddLids() {
     };
     // An almond through the corners and the landmarks.
     const auto almond = [](float share) {
-      return std::pow(std::sin(static_cast<float>(M_PI) * share), 0.75F) /
-             std::pow(std::sin(static_cast<float>(M_PI) * kColumns[1]), 0.75F);
+      return std::pow(std::sin(static_cast<float>(M_PI) * share) /
+                          std::sin(static_cast<float>(M_PI) * kColumns[1]),
+                      0.6F);
     };
     std::array<Vector2f, kColumns.size()> lashes;
     std::array<Vector2f, kColumns.size()> upper;
@@ -198,7 +225,7 @@ void FacePatch::AddLids() {
       const float least = 0.006F * eye_distance_;
       const float opening = std::max(up - low, 2 * least);
       const float band = std::clamp(kLashes * opening, least, opening - least);
-      lashes[k] = corner + width * s - down_ * (low + opening + 0.004F * eye_distance_);
+      lashes[k] = corner + width * s - down_ * (low + (1 + kLashes) * opening);
       upper[k] = corner + width * s - down_ * (low + opening - band);
       lower[k] = corner + width * s - down_ * low;
     }

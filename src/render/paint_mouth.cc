@@ -167,7 +167,7 @@ void PaintMouth(const Image& original, const MouthLook& look, const Lips& lips, 
     high = high.cwiseMax(v);
   }
   const float rest_gap_middle = rest.Lower(0) - rest.Upper(0);
-  constexpr float kShown = 0.05F;  // of the eyes' distance: the picture shows the inside
+  constexpr float kShown = 0.02F;  // of the eyes' distance: the picture shows the inside
   const bool with_teeth = rest_gap_middle < kShown * look.eyes;
   // Pursed lips hide the teeth.
   const float bareness = SmoothStep(0.72F, 0.95F, width / rest_width);

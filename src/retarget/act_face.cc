@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/face_shapes.h"
+
 namespace understudy {
 namespace {
 
@@ -10,14 +12,7 @@ using C = FaceCoefficient;
 
 float At(const FaceState& face, C c) { return face.coefficients[Index(c)]; }
 
-// Between the driver's lips, in units of the distance between the eyes (core/face_shapes.h).
-float Opening(const FaceState& face) {
-  const float lips = At(face, C::kMouthUpperUpLeft) + At(face, C::kMouthUpperUpRight) +
-                     At(face, C::kMouthLowerDownLeft) + At(face, C::kMouthLowerDownRight);
-  return 0.55F * At(face, C::kJawOpen) + 0.05F * lips;
-}
-
-// Between the lips of the picture, same unit.
+// Between the lips of the picture, in units of the distance between the eyes.
 float RestGap(const FaceRig& rig) {
   const auto& p = rig.landmarks;
   const auto eye = [&p](int first) -> Eigen::Vector2f {
@@ -36,7 +31,7 @@ float Speaking(const std::vector<FaceState>& faces) {
   std::vector<float> openings;
   for (const FaceState& face : faces) {
     if (face.confidence > 0) {
-      openings.push_back(Opening(face));
+      openings.push_back(LipOpening(face));
     }
   }
   if (openings.empty()) {
@@ -57,6 +52,8 @@ FaceState Scaled(const FaceState& face, float amount) {
     out.coefficients[Index(lid)] =
         std::clamp(At(face, lid) * std::min(1.0F, 2 * amount), 0.0F, 1.0F);
   }
+  // A share of a gap that is scaled already.
+  out.coefficients[Index(C::kMouthClose)] = At(face, C::kMouthClose);
   out.gaze_x = std::clamp(face.gaze_x * amount, -1.0F, 1.0F);
   out.gaze_y = std::clamp(face.gaze_y * amount, -1.0F, 1.0F);
   return out;
@@ -70,7 +67,7 @@ std::vector<FaceState> ActFace(const MotionClip& motion, const Character& charac
   for (const MotionFrame& frame : motion.frames) {
     faces.push_back(Scaled(frame.face, amount));
   }
-  constexpr float kOpen = 0.05F;  // a smaller gap is none
+  constexpr float kOpen = 0.02F;  // a smaller gap is none
   const float gap = character.face ? RestGap(*character.face) : 0.0F;
   if (gap <= kOpen) {
     return faces;
@@ -78,7 +75,7 @@ std::vector<FaceState> ActFace(const MotionClip& motion, const Character& charac
   const float close = Speaking(faces) * std::min(amount, 1.0F);
   for (FaceState& face : faces) {
     float& c = face.coefficients[Index(C::kMouthClose)];
-    c = std::max(c, close * gap / (gap + Opening(face)));
+    c = std::max(c, close * gap / (gap + LipOpening(face)));
   }
   return faces;
 }
