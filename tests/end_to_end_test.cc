@@ -209,6 +209,45 @@ TEST_F(EndToEnd, ATransparentBackground) {
   EXPECT_GT(solid, 360 * 480 / 50);
 }
 
+TEST_F(EndToEnd, AStillBackgroundKeepsItsBytes) {
+  const auto draw = [this](const std::string& background) {
+    return Understudy({"animate", Example("mara.png"), Example("dance.mp4"), "-o",
+                       File(background + "_%02d.png"), "--background", background, "--draft",
+                       "--duration", "0.3"});
+  };
+  ASSERT_TRUE(draw("keep"));
+  ASSERT_TRUE(draw("transparent"));
+  std::vector<Image> kept;
+  std::vector<Image> cut;
+  for (int i = 1; i < 100; ++i) {
+    const std::string number = (i < 10 ? "_0" : "_") + std::to_string(i) + ".png";
+    Result<Image> frame = ReadImage(File("keep" + number));
+    if (!frame.ok()) {
+      break;
+    }
+    kept.push_back(std::move(frame).value());
+    Result<Image> figure = ReadImage(File("transparent" + number));
+    ASSERT_TRUE(figure.ok()) << figure.error().message;
+    ASSERT_EQ(figure->channels(), 4);
+    cut.push_back(std::move(figure).value());
+  }
+  ASSERT_GE(kept.size(), 5U);
+  int empty = 0;
+  int changed = 0;
+  for (std::size_t i = 1; i < kept.size(); ++i) {
+    for (int y = 0; y < kept[0].height(); ++y) {
+      for (int x = 0; x < kept[0].width(); ++x) {
+        if (cut[0].At(x, y)[3] == 0 && cut[i].At(x, y)[3] == 0) {
+          ++empty;
+          changed += std::equal(kept[0].At(x, y), kept[0].At(x, y) + 3, kept[i].At(x, y)) ? 0 : 1;
+        }
+      }
+    }
+  }
+  EXPECT_GT(empty, 100000);
+  EXPECT_EQ(changed, 0);
+}
+
 TEST_F(EndToEnd, AVideoOfOneFrame) {
   const Result<Image> picture = ReadImage(Example("mara.png"));
   ASSERT_TRUE(picture.ok());
