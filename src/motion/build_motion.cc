@@ -11,6 +11,7 @@
 #include "motion/face_performance.h"
 #include "motion/fit_rotations.h"
 #include "motion/foot_contacts.h"
+#include "motion/hand_turns.h"
 #include "motion/side_swaps.h"
 
 namespace understudy {
@@ -189,6 +190,7 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
   // Before the landmarks are smoothed: the face has rates of its own.
   const std::vector<FaceState> faces = FindFacePerformance(observations, keypoints, rate);
   RepairSideSwaps(keypoints);
+  const std::vector<Keypoints> unsmoothed = keypoints;
   SmoothKeypoints(keypoints, rate, options.cutoff_hz);
   US_ASSIGN_OR_RETURN(std::vector<LiftedPose> lifted, lifter.Lift(keypoints, rate));
   SmoothDepth(lifted, rate);
@@ -228,6 +230,7 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
     frame.confidence = MeanBodyConfidence(frame.keypoints);
     frame.guess = !observations[i].person.has_value();
   }
+  TurnHands(unsmoothed, clip);
   return clip;
 }
 

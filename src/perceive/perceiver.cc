@@ -176,9 +176,6 @@ Status Perceiver::ObserveDetails(ImageView frame, Observation& observation) {
   }
   const BodyPoints body = BodyPointsOf(observation.keypoints);
   US_RETURN_IF_ERROR(ObserveFace(frame, body, observation));
-  if (!options_.hands) {
-    return {};
-  }
   for (const bool left : {true, false}) {
     US_RETURN_IF_ERROR(ObserveHand(frame, body, left, observation));
   }

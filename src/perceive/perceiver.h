@@ -26,8 +26,6 @@ struct PerceiveOptions {
   // A face, or a hand, is there when its network says so with at least this, 0..1.
   float least_face = 0.5F;
   float least_hand = 0.5F;
-  // Whether hands are looked for; they cost as much as the body.
-  bool hands = true;
   // Whom to watch where there are several.
   PersonChoice person;
 

@@ -150,7 +150,6 @@ Result<Driving> LoadDriving(const DrivingRequest& request, const std::string& mo
   options.duration_s = request.duration_s;
   options.threads = request.threads;
   options.perceive.person = request.person;
-  options.perceive.hands = false;  // no character moves its fingers yet
   US_ASSIGN_OR_RETURN(ObservedClip watched,
                       ObserveClip(request.path, model_folder, options, progress, stop));
   watch.Lap("perceive");

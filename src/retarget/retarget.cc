@@ -10,6 +10,7 @@
 #include "core/order_statistics.h"
 #include "core/text.h"
 #include "retarget/act_face.h"
+#include "retarget/bend_hands.h"
 #include "retarget/bone_turns.h"
 #include "retarget/draw_order.h"
 #include "retarget/level_pose.h"
@@ -288,6 +289,10 @@ void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
   carry_at(kRightKneePoint, Joint::kRightHip, Joint::kRightKnee);
   carry_at(kLeftAnklePoint, Joint::kLeftKnee, Joint::kLeftAnkle);
   carry_at(kRightAnklePoint, Joint::kRightKnee, Joint::kRightAnkle);
+  for (int k = 0; k < kHandKeypoints; ++k) {
+    carry(kLeftHandFirst + k, Joint::kLeftWrist);
+    carry(kRightHandFirst + k, Joint::kRightWrist);
+  }
   for (const int k : {kLeftBigToe, kLeftSmallToe, kLeftHeel}) {
     carry(k, Joint::kLeftAnkle);
   }
@@ -394,6 +399,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   if (body_moves) {
     PlantFeet(motion, character, clip);
     PinFeet(motion, character, clip);
+    BendHands(motion, poses, character, share, clip);
   }
   for (AnimationFrame& frame : clip.frames) {
     PlaceKeypoints(character, frame);
