@@ -27,8 +27,8 @@ constexpr double kLeanHz = 2.0;  // a length tells less than a direction
 // How much every frame speaks for a hand in line with its forearm, beside the 0..1 of what is seen.
 constexpr double kInLine = 0.03;
 
-constexpr int kWrist = 0;          // landmarks of a hand: the wrist,
-constexpr int kIndexKnuckle = 5;   // and where fingers begin
+constexpr int kWrist = 0;         // landmarks of a hand: the wrist,
+constexpr int kIndexKnuckle = 5;  // and where fingers begin
 constexpr int kMiddleKnuckle = 9;
 constexpr int kLittleKnuckle = 17;
 
@@ -44,8 +44,8 @@ constexpr std::array<Arm, 2> kArms = {
 
 // A hand in one frame, +Y up.
 struct HandSight {
-  float bend = 0;  // from the forearm, counterclockwise in the picture, radians
-  float palm = 0;  // length in the picture, metres
+  float bend = 0;    // from the forearm, counterclockwise in the picture, radians
+  float palm = 0;    // length in the picture, metres
   float weight = 0;  // 0..1
 };
 
@@ -162,8 +162,7 @@ void TurnHands(std::span<const Keypoints> seen, MotionClip& motion) {
     lean = SmoothTrack(lean, weight, {.cutoff_hz = kLeanHz, .fps = fps});
     for (std::size_t i = 0; i < n; ++i) {
       const Vector3f forearm = world[i] * rest;
-      const Vector3f hand =
-          Bent(forearm, static_cast<float>(bend[i]), static_cast<float>(lean[i]));
+      const Vector3f hand = Bent(forearm, static_cast<float>(bend[i]), static_cast<float>(lean[i]));
       motion.frames[i].rotations[Index(arm.wrist)] =
           (world[i].conjugate() * Fold(forearm, hand) * world[i]).normalized();
     }

@@ -9,9 +9,9 @@ namespace understudy {
 
 // How far a hand bends at the wrist, against the forearm. Joint ranges after Norkin & White,
 // "Measurement of Joint Motion": flexion and extension; toward the thumb; toward the little finger.
-inline constexpr float kMostFlexion = 75;        // degrees
-inline constexpr float kMostTowardThumb = 25;    // degrees
-inline constexpr float kMostTowardLittle = 40;   // degrees
+inline constexpr float kMostFlexion = 75;       // degrees
+inline constexpr float kMostTowardThumb = 25;   // degrees
+inline constexpr float kMostTowardLittle = 40;  // degrees
 
 // Turns the hands of a clip, which so far lie in line with their forearms, as their landmarks show:
 // in the picture by the direction from the wrist to the middle knuckle, toward the camera where the

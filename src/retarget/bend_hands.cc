@@ -6,6 +6,7 @@
 
 #include "core/forward_kinematics.h"
 #include "core/smooth_step.h"
+#include "retarget/find_touches.h"
 
 namespace understudy {
 namespace {
@@ -28,9 +29,9 @@ Bend BendBetween(const Vector3f& forearm, const Vector3f& hand) {
   const Vector2f a = forearm.head<2>();
   const Vector2f b = hand.head<2>();
   // What points at the camera has no direction in the picture.
-  const float clear =
-      SmoothStep(0.2F, 0.45F, std::min(a.norm() / std::max(forearm.norm(), 1e-6F),
-                                       b.norm() / std::max(hand.norm(), 1e-6F)));
+  const float clear = SmoothStep(0.2F, 0.45F,
+                                 std::min(a.norm() / std::max(forearm.norm(), 1e-6F),
+                                          b.norm() / std::max(hand.norm(), 1e-6F)));
   const float turn = std::atan2(a.x() * b.y() - a.y() * b.x(), a.dot(b));
   const auto lean = [](const Vector3f& d) { return std::atan2(d.z(), d.head<2>().norm()); };
   return {std::clamp(clear * turn, -kMostBend, kMostBend),
@@ -59,7 +60,7 @@ std::vector<float> Known(const MotionClip& motion, bool left) {
     for (int k = i - reach; k <= i + reach; ++k) {
       sum += motion.frames[std::clamp(k, 0, n - 1)].keypoints[point].confidence;
     }
-    known[i] = SmoothStep(0.0F, 0.6F, sum / static_cast<float>(2 * reach + 1));
+    known[i] = SmoothStep(0.0F, 0.4F, sum / static_cast<float>(2 * reach + 1));
   }
   return known;
 }
@@ -67,7 +68,6 @@ std::vector<float> Known(const MotionClip& motion, bool left) {
 }  // namespace
 
 Eigen::Vector3f RestPalm(const Character& character, bool left) {
-  constexpr float kPalmOfForearm = 0.36F;
   constexpr float kPalmOfKnuckle = 0.8F;
   constexpr int kMiddleKnuckle = 9;
   constexpr float kSure = 0.5F;

@@ -82,8 +82,7 @@ float BendOf(const Character& character, const AnimationFrame& frame, bool left)
 TEST(BendHands, AsTheDriversWhateverThePictureShows) {
   for (const float rest : {0.0F, 25.0F}) {
     const Character character = ArmsOut(rest);
-    const Result<AnimationClip> clip =
-        Retarget(Waving(40, true), character, {.strength = 1});
+    const Result<AnimationClip> clip = Retarget(Waving(40, true), character, {.strength = 1});
     ASSERT_TRUE(clip.ok());
     for (const bool left : {true, false}) {
       EXPECT_NEAR(BendOf(character, clip->frames[5], left), rest, 0.5F);  // not seen there
@@ -94,8 +93,7 @@ TEST(BendHands, AsTheDriversWhateverThePictureShows) {
 
 TEST(BendHands, AMotionWithoutLandmarksIsBelieved) {
   const Character character = ArmsOut(20);
-  const Result<AnimationClip> waving =
-      Retarget(Waving(-30, false), character, {.strength = 1});
+  const Result<AnimationClip> waving = Retarget(Waving(-30, false), character, {.strength = 1});
   ASSERT_TRUE(waving.ok());
   EXPECT_NEAR(BendOf(character, waving->frames[5], true), 0, 0.5F);
   EXPECT_NEAR(BendOf(character, waving->frames[50], true), -30, 0.5F);

@@ -8,11 +8,13 @@
 
 #include "core/forward_kinematics.h"
 #include "core/order_statistics.h"
+#include "core/smooth_step.h"
 #include "core/text.h"
 #include "retarget/act_face.h"
 #include "retarget/bend_hands.h"
 #include "retarget/bone_turns.h"
 #include "retarget/draw_order.h"
+#include "retarget/keep_touches.h"
 #include "retarget/level_pose.h"
 #include "retarget/pin_feet.h"
 #include "retarget/plant_feet.h"
@@ -312,6 +314,12 @@ void HoldHead(const Character& character, std::vector<DriverPose>& poses) {
   }
 }
 
+// How much of what the driver's picture shows holds for a body that is turned out of it, 0..1.
+float SeenAsDriven(const Quaternionf& turn) {
+  constexpr float kLittle = 20.0F * static_cast<float>(M_PI) / 180.0F;
+  return SmoothStep(2.2F * kLittle, kLittle, turn.angularDistance(Quaternionf::Identity()));
+}
+
 // Everything but the head stands as in the picture.
 void HoldBody(const Character& character, std::vector<DriverPose>& poses) {
   for (DriverPose& pose : poses) {
@@ -401,8 +409,15 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
     PinFeet(motion, character, clip);
     BendHands(motion, poses, character, share, clip);
   }
-  for (AnimationFrame& frame : clip.frames) {
-    PlaceKeypoints(character, frame);
+  const auto place_keypoints = [&] {
+    for (AnimationFrame& frame : clip.frames) {
+      PlaceKeypoints(character, frame);
+    }
+  };
+  place_keypoints();
+  if (body_moves) {
+    KeepTouches(motion, character, share * SeenAsDriven(turn), clip);
+    place_keypoints();
   }
   OrderPieces(character, clip);
   return clip;
