@@ -23,6 +23,7 @@
 #include "pipeline/report.h"
 #include "pipeline/stopwatch.h"
 #include "pipeline/tbb_executor.h"
+#include "render/contact_shadow.h"
 #include "render/renderer.h"
 #include "retarget/swing.h"
 
@@ -108,7 +109,14 @@ void Unmultiply(Image& rgba) {
   }
 }
 
-Status DrawAndWrite(const Character& character, const AnimationClip& clip, Backdrop& backdrop,
+// The picture's own background has its own shadow, and nothing lies under a transparent frame.
+bool CastsShadow(const AnimateRequest& request) {
+  return request.shadow && request.background != "keep" && request.background != "transparent";
+}
+
+// `shadows`: one per frame, or none.
+Status DrawAndWrite(const Character& character, const AnimationClip& clip,
+                    const std::vector<ContactShadow>& shadows, Backdrop& backdrop,
                     VideoWriter& writer, int threads, const Progress& progress,
                     std::stop_token stop) {
   // A renderer per frame in flight; which one draws a frame makes no difference.
@@ -121,6 +129,9 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip, Backd
     renderers.pop(renderer);
     if (!backdrop.video) {
       FillTarget(backdrop, canvas);
+    }
+    if (!shadows.empty()) {
+      DrawContactShadow(shadows[frame], canvas.span());
     }
     SerialExecutor serial;
     renderer->Draw(clip.frames[frame], canvas.span(), serial);
@@ -239,7 +250,12 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
     writing.sound = SoundSource{.path = request.driving, .start_s = driving.watched->start_s};
   }
   US_ASSIGN_OR_RETURN(VideoWriter writer, VideoWriter::Create(request.output, writing));
-  US_RETURN_IF_ERROR(DrawAndWrite(character, clip, backdrop, writer, threads, progress, stop));
+  std::vector<ContactShadow> shadows;
+  if (CastsShadow(request)) {
+    shadows = FindContactShadows(driving.motion, character, clip);
+  }
+  US_RETURN_IF_ERROR(
+      DrawAndWrite(character, clip, shadows, backdrop, writer, threads, progress, stop));
   US_RETURN_IF_ERROR(writer.Finish());
   watch.Lap("draw_and_encode");
   AnimateSummary summary;

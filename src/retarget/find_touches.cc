@@ -48,10 +48,8 @@ Palm PalmOf(const MotionClip& motion, int i, bool left) {
   const int wrist = Index(left ? Joint::kLeftWrist : Joint::kRightWrist);
   const Keypoint& wrist_seen = frame.keypoints[left ? kLeftWristPoint : kRightWristPoint];
   const Keypoint& elbow_seen = frame.keypoints[left ? kLeftElbowPoint : kRightElbowPoint];
-  const PosedSkeleton posed =
-      ForwardKinematics(motion.skeleton, frame.rotations, Vector3f::Zero());
-  const Vector3f hand =
-      posed.rotations[wrist] * motion.skeleton.offsets[wrist] * kPalmOfForearm;
+  const PosedSkeleton posed = ForwardKinematics(motion.skeleton, frame.rotations, Vector3f::Zero());
+  const Vector3f hand = posed.rotations[wrist] * motion.skeleton.offsets[wrist] * kPalmOfForearm;
   const Vector3f upper = posed.positions[elbow] - posed.positions[shoulder];
   const Vector3f lower = posed.positions[wrist] - posed.positions[elbow];
   Palm palm;
@@ -60,8 +58,7 @@ Palm PalmOf(const MotionClip& motion, int i, bool left) {
   palm.at = At(wrist_seen) + palm.metre * Vector2f(hand.x(), -hand.y());
   palm.depth = posed.positions[wrist].z() + hand.z();
   palm.bent = std::atan2(upper.cross(lower).norm(), upper.dot(lower));
-  palm.sure =
-      SmoothStep(0.25F, 0.55F, std::min(wrist_seen.confidence, elbow_seen.confidence));
+  palm.sure = SmoothStep(0.25F, 0.55F, std::min(wrist_seen.confidence, elbow_seen.confidence));
   if (!palm.at.allFinite() || !(palm.metre > 1)) {
     palm = {};
   }
@@ -155,8 +152,9 @@ BodyAxes HipAxes(const Keypoints& k) {
   axes.origin = (At(k[kLeftHipPoint]) + At(k[kRightHipPoint])) / 2;
   axes.x = (At(k[kLeftHipPoint]) - At(k[kRightHipPoint])) / 2;
   axes.y = axes.origin - (At(k[kLeftShoulderPoint]) + At(k[kRightShoulderPoint])) / 2;
-  const float sure = std::min({k[kLeftHipPoint].confidence, k[kRightHipPoint].confidence,
-                               k[kLeftShoulderPoint].confidence, k[kRightShoulderPoint].confidence});
+  const float sure =
+      std::min({k[kLeftHipPoint].confidence, k[kRightHipPoint].confidence,
+                k[kLeftShoulderPoint].confidence, k[kRightShoulderPoint].confidence});
   const float turned = axes.x.norm() / std::max(axes.y.norm(), 1e-3F);
   axes.sure = SmoothStep(0.2F, 0.5F, sure) * SmoothStep(0.08F, 0.14F, turned);
   if (!(Cross(axes.x, axes.y) > 1)) {
@@ -203,8 +201,8 @@ std::vector<Touches> FindTouches(const MotionClip& motion, bool by_ears) {
       const int b = std::min(i + 1, n - 1);
       const Vector2f moved(static_cast<float>(hip.x[b] - hip.x[a]) / 4,
                            static_cast<float>(hip.y[b] - hip.y[a]));
-      const float speed =
-          moved.norm() / metre[i] * static_cast<float>(fps) / static_cast<float>(std::max(b - a, 1));
+      const float speed = moved.norm() / metre[i] * static_cast<float>(fps) /
+                          static_cast<float>(std::max(b - a, 1));
       return OnHip(sign * place.x(), place.y()) * SmoothStep(kBent, kBentMuch, hand[i].bent) *
              SmoothStep(kMoving, kStill, speed);
     });

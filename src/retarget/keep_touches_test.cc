@@ -53,9 +53,9 @@ Character Somebody(float limb, float head) {
   c.width = 600;
   c.height = 700;
   Skeleton skeleton = AverageSkeleton();
-  for (const Joint j : {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist,
-                        Joint::kRightWrist, Joint::kLeftKnee, Joint::kRightKnee,
-                        Joint::kLeftAnkle, Joint::kRightAnkle}) {
+  for (const Joint j :
+       {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
+        Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {
     skeleton.offsets[Index(j)] *= limb;
   }
   skeleton.offsets[Index(Joint::kHead)] *= head;
@@ -77,8 +77,8 @@ void PutPalm(const Skeleton& skeleton, bool left, const Vector2f& goal,
   const int shoulder = Index(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
   const int elbow = Index(left ? Joint::kLeftElbow : Joint::kRightElbow);
   const int wrist = Index(left ? Joint::kLeftWrist : Joint::kRightWrist);
-  const Vector3f root = ForwardKinematics(skeleton, rotations, Vector3f::Zero())
-                            .positions[shoulder];
+  const Vector3f root =
+      ForwardKinematics(skeleton, rotations, Vector3f::Zero()).positions[shoulder];
   const float a = skeleton.offsets[elbow].norm();
   const float b = (1 + kPalmOfForearm) * skeleton.offsets[wrist].norm();
   const Vector2f way = goal - root.head<2>();
@@ -129,8 +129,7 @@ MotionClip Driver(What what) {
       const Vector2f away = GoalOf(What::kNothing, left);
       PutPalm(clip.skeleton, left, away + near * (GoalOf(what, left) - away), frame.rotations);
     }
-    const PosedSkeleton posed =
-        ForwardKinematics(clip.skeleton, frame.rotations, Vector3f::Zero());
+    const PosedSkeleton posed = ForwardKinematics(clip.skeleton, frame.rotations, Vector3f::Zero());
     std::array<Vector3f, kJoints> joints;
     for (int j = 0; j < kJoints; ++j) {
       joints[j] = Picture(posed.positions[j]);
@@ -202,8 +201,8 @@ TEST(KeepTouches, BonesKeepTheirLengthAndNothingJumps) {
       ASSERT_TRUE(clip.ok());
       for (int i = 0; i < kFrames; ++i) {
         const AnimationFrame& frame = clip->frames[i];
-        for (const Joint j : {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist,
-                              Joint::kRightWrist}) {
+        for (const Joint j :
+             {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist}) {
           const int parent = kJointParents[Index(j)];
           const float rest = (character.joints[Index(j)] - character.joints[parent]).norm();
           const Vector3f bone = frame.positions[Index(j)] - frame.positions[parent];
@@ -215,8 +214,8 @@ TEST(KeepTouches, BonesKeepTheirLengthAndNothingJumps) {
           if (i > 0) {
             const Vector3f step =
                 frame.positions[Index(j)] - clip->frames[i - 1].positions[Index(j)];
-            const Vector3f driven = kMetre * (Posed(motion, i)[Index(j)] -
-                                              Posed(motion, i - 1)[Index(j)]);
+            const Vector3f driven =
+                kMetre * (Posed(motion, i)[Index(j)] - Posed(motion, i - 1)[Index(j)]);
             EXPECT_LT(step.norm(), 1.5F * body.limb * driven.norm() + 0.25F * rest)
                 << body.name << i << " " << Index(j);
           }

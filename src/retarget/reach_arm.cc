@@ -99,8 +99,7 @@ PosedPalm PalmOf(bool left, const Eigen::Vector3f& palm, const AnimationFrame& f
   posed.at = frame.positions[arm.wrist].head<2>() + hand.head<2>();
   const Vector2f lower = posed.at - elbow;
   const float lengths = upper.norm() * lower.norm();
-  posed.bend =
-      lengths > 1e-3F ? (upper.x() * lower.y() - upper.y() * lower.x()) / lengths : 0.0F;
+  posed.bend = lengths > 1e-3F ? (upper.x() * lower.y() - upper.y() * lower.x()) / lengths : 0.0F;
   return posed;
 }
 
@@ -139,12 +138,11 @@ void ReachArm(bool left, const Eigen::Vector3f& palm, const Eigen::Vector2f& goa
   const Quaternionf world_shoulder = turn_upper * world[arm.shoulder];
   Quaternionf& shoulder_turn = frame.turns[arm.shoulder];
   Quaternionf& elbow_turn = frame.turns[arm.elbow];
-  shoulder_turn = OnSideOf((world[arm.collar].conjugate() * world_shoulder).normalized(),
-                           shoulder_turn);
-  elbow_turn = OnSideOf(
-      (world_shoulder.conjugate() * turn_lower * world[arm.elbow]).normalized(), elbow_turn);
-  frame.positions[arm.elbow] =
-      shoulder + turn_upper * (frame.positions[arm.elbow] - shoulder);
+  shoulder_turn =
+      OnSideOf((world[arm.collar].conjugate() * world_shoulder).normalized(), shoulder_turn);
+  elbow_turn = OnSideOf((world_shoulder.conjugate() * turn_lower * world[arm.elbow]).normalized(),
+                        elbow_turn);
+  frame.positions[arm.elbow] = shoulder + turn_upper * (frame.positions[arm.elbow] - shoulder);
   frame.positions[arm.wrist] = frame.positions[arm.elbow] + turn_lower * forearm;
 }
 
