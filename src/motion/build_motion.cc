@@ -12,6 +12,7 @@
 #include "motion/fit_rotations.h"
 #include "motion/foot_contacts.h"
 #include "motion/hand_turns.h"
+#include "motion/meant_camera.h"
 #include "motion/side_swaps.h"
 
 namespace understudy {
@@ -211,8 +212,10 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
   clip.skeleton = fitted.skeleton;
   clip.pixels_per_metre = fitted.pixels_per_metre;
   clip.frames.resize(n);
+  const std::vector<CameraMove> meant = MeantCamera(observations, rate);
   for (std::size_t i = 0; i < n; ++i) {
     MotionFrame& frame = clip.frames[i];
+    frame.camera = meant[i];
     frame.time_s = observations[i].time.seconds();
     frame.keypoints = keypoints[i];
     frame.face = faces[i];

@@ -24,6 +24,7 @@
 #include "pipeline/stopwatch.h"
 #include "pipeline/tbb_executor.h"
 #include "render/contact_shadow.h"
+#include "render/move_plate.h"
 #include "render/renderer.h"
 #include "retarget/swing.h"
 
@@ -84,13 +85,11 @@ DrivingRequest DrivingOf(const AnimateRequest& request, int threads) {
           .threads = threads};
 }
 
-void FillTarget(const Backdrop& backdrop, Image& target) {
+void FillTarget(const Backdrop& backdrop, const CameraMove& camera, Image& target) {
   if (backdrop.transparent) {
     target.Fill(0);
-    return;
-  }
-  for (int y = 0; y < target.height(); ++y) {
-    std::copy_n(backdrop.rgb.Row(y), static_cast<std::size_t>(target.width()) * 3, target.Row(y));
+  } else {
+    MovePlate(backdrop.rgb.span(), camera, target.span());
   }
 }
 
@@ -128,7 +127,7 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip,
     std::shared_ptr<Renderer> renderer;
     renderers.pop(renderer);
     if (!backdrop.video) {
-      FillTarget(backdrop, canvas);
+      FillTarget(backdrop, clip.frames[frame].camera, canvas);
     }
     if (!shadows.empty()) {
       DrawContactShadow(shadows[frame], canvas.span());
@@ -233,7 +232,8 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   const RetargetOptions retargeting{.strength = request.strength,
                                     .orientation = request.orientation,
                                     .expression = request.expression,
-                                    .performance = request.performance};
+                                    .performance = request.performance,
+                                    .follow_camera = request.follow_camera};
   US_ASSIGN_OR_RETURN(AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
   if (request.physics) {

@@ -12,12 +12,12 @@ namespace {
 
 using Eigen::Vector2f;
 
-constexpr double kWindow = 0.5;      // seconds before and after in which a foot finds its floor
+constexpr double kWindow = 0.5;  // seconds before and after in which a foot finds its floor
 constexpr double kFloorHz = 2.0;
-constexpr float kSpread = 0.12F;     // leg lengths that one foot's floor may lie above the other's
-constexpr float kGone = 0.6F;        // leg lengths above the floor where a shadow is gone
-constexpr float kFlat = 0.28F;       // height of an ellipse on the floor, of its width
-constexpr float kFootShade = 0.5F;   // of the light, under a standing foot
+constexpr float kSpread = 0.12F;    // leg lengths that one foot's floor may lie above the other's
+constexpr float kGone = 0.6F;       // leg lengths above the floor where a shadow is gone
+constexpr float kFlat = 0.28F;      // height of an ellipse on the floor, of its width
+constexpr float kFootShade = 0.5F;  // of the light, under a standing foot
 constexpr float kBodyShade = 0.22F;
 
 struct Leg {

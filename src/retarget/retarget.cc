@@ -320,6 +320,41 @@ float SeenAsDriven(const Quaternionf& turn) {
   return SmoothStep(2.2F * kLittle, kLittle, turn.angularDistance(Quaternionf::Identity()));
 }
 
+// The driver's camera at the character's size. Far from the middle a picture has nothing to show: a
+// shift grows ever less beyond half a frame.
+CameraMove CameraOf(const MotionClip& motion, const MotionFrame& frame, const Character& character,
+                    float share) {
+  if (!(motion.pixels_per_metre > 0)) {
+    return {};
+  }
+  const float size =
+      share * PixelsPerMetre(motion, character) / static_cast<float>(motion.pixels_per_metre);
+  const auto within = [](float shift, int side) {
+    const float most = 0.5F * static_cast<float>(side);
+    return most * std::tanh(shift / most);
+  };
+  return {within(size * frame.camera.dx, character.width),
+          within(size * frame.camera.dy, character.height),
+          std::clamp(std::pow(frame.camera.scale, share), 0.5F, 2.0F), share * frame.camera.angle};
+}
+
+// Feet stand on the background, wherever the camera carries it.
+void StandOnTheGround(const MotionClip& motion, const Character& character, AnimationClip& clip) {
+  const Vector2f centre(static_cast<float>(clip.width) / 2, static_cast<float>(clip.height) / 2);
+  for (AnimationFrame& frame : clip.frames) {
+    for (Vector3f& p : frame.positions) {
+      p.head<2>() = frame.camera.Back(p.head<2>(), centre);
+    }
+  }
+  PlantFeet(motion, character, clip);
+  PinFeet(motion, character, clip);
+  for (AnimationFrame& frame : clip.frames) {
+    for (Vector3f& p : frame.positions) {
+      p.head<2>() = frame.camera.Carry(p.head<2>(), centre);
+    }
+  }
+}
+
 // Everything but the head stands as in the picture.
 void HoldBody(const Character& character, std::vector<DriverPose>& poses) {
   for (DriverPose& pose : poses) {
@@ -401,12 +436,14 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
       frame.scale = std::clamp(1 + share * (kDistance / (kDistance - depth) - 1), 0.6F, 1.6F);
     }
     PlaceJoints(character, posed, path[i], frame);
+    if (options.follow_camera) {
+      frame.camera = CameraOf(motion, motion.frames[i], character, share);
+    }
     frame.face = faces[i];
     frame.confidence = motion.frames[i].confidence;
   }
   if (body_moves) {
-    PlantFeet(motion, character, clip);
-    PinFeet(motion, character, clip);
+    StandOnTheGround(motion, character, clip);
     BendHands(motion, poses, character, share, clip);
   }
   const auto place_keypoints = [&] {
