@@ -45,8 +45,8 @@ std::vector<CameraMove> MeantCamera(std::span<const Observation> observations, d
         Vector2f(static_cast<float>(x[i - 1]), static_cast<float>(y[i - 1])), Vector2f::Zero());
     x[i] = at.x();
     y[i] = at.y();
-    zoom[i] = std::clamp(zoom[i - 1] + std::log(static_cast<double>(move.scale)), -kMostZoom,
-                         kMostZoom);
+    zoom[i] =
+        std::clamp(zoom[i - 1] + std::log(static_cast<double>(move.scale)), -kMostZoom, kMostZoom);
     angle[i] = angle[i - 1] + step.angle;
   }
   const std::array<Slow, 4> slow = {SlowOf(x, fps), SlowOf(y, fps), SlowOf(zoom, fps),

@@ -126,8 +126,12 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip,
   const auto draw = [&](std::int64_t frame, Image& canvas) {
     std::shared_ptr<Renderer> renderer;
     renderers.pop(renderer);
+    const CameraMove& camera = clip.frames[frame].camera;
     if (!backdrop.video) {
-      FillTarget(backdrop, clip.frames[frame].camera, canvas);
+      FillTarget(backdrop, camera, canvas);
+    } else if (camera.dx != 0 || camera.dy != 0 || camera.scale != 1 || camera.angle != 0) {
+      const Image painted = canvas.Clone();
+      MovePlate(painted.span(), camera, canvas.span());
     }
     if (!shadows.empty()) {
       DrawContactShadow(shadows[frame], canvas.span());
