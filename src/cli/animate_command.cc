@@ -17,6 +17,8 @@ Subcommand AddAnimate(CLI::App& app) {
     std::string mode = "std";
     std::string sound = "keep";
     std::string physics = "on";
+    std::string shadow = "on";
+    std::string camera = "still";
     double duration = 0;
     double driving_fps = 30;
     bool draft = false;
@@ -65,6 +67,14 @@ Subcommand AddAnimate(CLI::App& app) {
   sub->add_option("--physics", a->physics, "Whether hair, skirts and wide sleeves swing: on or off")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
+  sub->add_option("--camera", a->camera,
+                  "The camera: still, or follow (pan and zoom as the driving video's did)")
+      ->check(CLI::IsMember({"still", "follow"}))
+      ->capture_default_str();
+  sub->add_option("--shadow", a->shadow,
+                  "A soft shadow under the feet on a colour, picture or video: on or off")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
   sub->add_option("--seed", a->request.seed, "Seed of everything random")->capture_default_str();
   sub->add_option("--start", a->request.start_s, "Where to start in the driving video, seconds")
       ->capture_default_str();
@@ -95,6 +105,8 @@ Subcommand AddAnimate(CLI::App& app) {
                                       : Tier::kStandard;
     request.sound = a->sound == "keep";
     request.physics = a->physics == "on";
+    request.follow_camera = a->camera == "follow";
+    request.shadow = a->shadow == "on";
     if (duration->count() > 0) {
       request.duration_s = a->duration;
     }

@@ -197,6 +197,10 @@ TEST_F(CommandLine, OptionsThatDoNotExist) {
                 {"best", "std", "pro"});
   ExpectRefused(Animate(kCharacter, kDriving, {"--physics", "wild"}), kExitBadArguments,
                 {"--physics", "on", "off"});
+  ExpectRefused(Animate(kCharacter, kDriving, {"--camera", "shaky"}), kExitBadArguments,
+                {"--camera", "still", "follow"});
+  ExpectRefused(Animate(kCharacter, kDriving, {"--shadow", "dark"}), kExitBadArguments,
+                {"--shadow", "on", "off"});
   ExpectRefused(Animate(kCharacter, kDriving, {"--sound", "loud"}), kExitBadArguments,
                 {"loud", "keep", "off"});
   ExpectRefused(Animate(kCharacter, kDriving, {"--orientation", "up"}), kExitBadArguments,

@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "core/camera_move.h"
 #include "core/character.h"
 #include "core/face.h"
 #include "core/frame_time.h"
@@ -30,6 +31,7 @@ struct AnimationFrame {
   FaceState face;
   Keypoints keypoints{};  // where the body's keypoints are drawn, pixels of the output
   float confidence = 0;   // 0..1, of the driving frame
+  CameraMove camera;      // of the background behind the character, pixels of the output
 };
 
 struct AnimationClip {

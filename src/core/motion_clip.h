@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "core/camera_move.h"
 #include "core/face.h"
 #include "core/frame_time.h"
 #include "core/keypoints.h"
@@ -23,6 +24,9 @@ struct MotionFrame {
   FaceState face;
   std::array<bool, 2> foot_contact{};  // left, right: planted on the ground
   float confidence = 0;                // 0..1, mean over the body joints
+  // Against the middle of the clip, pixels of the driving video, shake removed; none when not from
+  // a video.
+  CameraMove camera;
   bool guess = false;  // nothing was seen here: the pose was filled in from its neighbours
 };
 

@@ -11,6 +11,8 @@
 #include "motion/face_performance.h"
 #include "motion/fit_rotations.h"
 #include "motion/foot_contacts.h"
+#include "motion/hand_turns.h"
+#include "motion/meant_camera.h"
 #include "motion/side_swaps.h"
 
 namespace understudy {
@@ -189,6 +191,7 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
   // Before the landmarks are smoothed: the face has rates of its own.
   const std::vector<FaceState> faces = FindFacePerformance(observations, keypoints, rate);
   RepairSideSwaps(keypoints);
+  const std::vector<Keypoints> unsmoothed = keypoints;
   SmoothKeypoints(keypoints, rate, options.cutoff_hz);
   US_ASSIGN_OR_RETURN(std::vector<LiftedPose> lifted, lifter.Lift(keypoints, rate));
   SmoothDepth(lifted, rate);
@@ -209,8 +212,10 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
   clip.skeleton = fitted.skeleton;
   clip.pixels_per_metre = fitted.pixels_per_metre;
   clip.frames.resize(n);
+  const std::vector<CameraMove> meant = MeantCamera(observations, rate);
   for (std::size_t i = 0; i < n; ++i) {
     MotionFrame& frame = clip.frames[i];
+    frame.camera = meant[i];
     frame.time_s = observations[i].time.seconds();
     frame.keypoints = keypoints[i];
     frame.face = faces[i];
@@ -228,6 +233,7 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
     frame.confidence = MeanBodyConfidence(frame.keypoints);
     frame.guess = !observations[i].person.has_value();
   }
+  TurnHands(unsmoothed, clip);
   return clip;
 }
 

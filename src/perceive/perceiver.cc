@@ -45,6 +45,10 @@ Status PerceiveOptions::Validate() const {
                    Concat("a perception threshold is ", v, "; it must be between 0 and 1")};
     }
   }
+  if (hand_step < 1 || hand_step > 8) {
+    return Error{ErrorCode::kInvalidArgument, Concat("hands are looked for in every ", hand_step,
+                                                     " frames; it must be between 1 and 8")};
+  }
   return person.Validate();
 }
 
@@ -169,6 +173,7 @@ Result<Observation> Perceiver::ObserveBody(FrameTime time, ImageView frame) {
 
 Status Perceiver::ObserveDetails(ImageView frame, Observation& observation) {
   observation.camera = motion_.Step(frame, observation.person);
+  const int turn = details_++;
   if (!observation.person) {
     face_crop_.side = 0;
     hand_crop_ = {};
@@ -176,11 +181,10 @@ Status Perceiver::ObserveDetails(ImageView frame, Observation& observation) {
   }
   const BodyPoints body = BodyPointsOf(observation.keypoints);
   US_RETURN_IF_ERROR(ObserveFace(frame, body, observation));
-  if (!options_.hands) {
-    return {};
-  }
   for (const bool left : {true, false}) {
-    US_RETURN_IF_ERROR(ObserveHand(frame, body, left, observation));
+    if ((turn + (left ? 0 : 1)) % options_.hand_step == 0) {
+      US_RETURN_IF_ERROR(ObserveHand(frame, body, left, observation));
+    }
   }
   return {};
 }

@@ -26,8 +26,9 @@ struct PerceiveOptions {
   // A face, or a hand, is there when its network says so with at least this, 0..1.
   float least_face = 0.5F;
   float least_hand = 0.5F;
-  // Whether hands are looked for; they cost as much as the body.
-  bool hands = true;
+  // Frames from one look at a hand to the next, 1..8; left and right take turns. A hand costs half
+  // as much as the body.
+  int hand_step = 1;
   // Whom to watch where there are several.
   PersonChoice person;
 
@@ -95,6 +96,7 @@ class Perceiver {
   bool chosen_ = false;    // somebody was followed before
   int frames_lost_ = 0;
   int frames_since_doubt_ = 0;
+  int details_ = 0;  // frames whose details were observed
 };
 
 }  // namespace understudy

@@ -23,6 +23,8 @@
 #include "pipeline/report.h"
 #include "pipeline/stopwatch.h"
 #include "pipeline/tbb_executor.h"
+#include "render/contact_shadow.h"
+#include "render/move_plate.h"
 #include "render/renderer.h"
 #include "retarget/swing.h"
 
@@ -83,13 +85,11 @@ DrivingRequest DrivingOf(const AnimateRequest& request, int threads) {
           .threads = threads};
 }
 
-void FillTarget(const Backdrop& backdrop, Image& target) {
+void FillTarget(const Backdrop& backdrop, const CameraMove& camera, Image& target) {
   if (backdrop.transparent) {
     target.Fill(0);
-    return;
-  }
-  for (int y = 0; y < target.height(); ++y) {
-    std::copy_n(backdrop.rgb.Row(y), static_cast<std::size_t>(target.width()) * 3, target.Row(y));
+  } else {
+    MovePlate(backdrop.rgb.span(), camera, target.span());
   }
 }
 
@@ -108,7 +108,14 @@ void Unmultiply(Image& rgba) {
   }
 }
 
-Status DrawAndWrite(const Character& character, const AnimationClip& clip, Backdrop& backdrop,
+// The picture's own background has its own shadow, and nothing lies under a transparent frame.
+bool CastsShadow(const AnimateRequest& request) {
+  return request.shadow && request.background != "keep" && request.background != "transparent";
+}
+
+// `shadows`: one per frame, or none.
+Status DrawAndWrite(const Character& character, const AnimationClip& clip,
+                    const std::vector<ContactShadow>& shadows, Backdrop& backdrop,
                     VideoWriter& writer, int threads, const Progress& progress,
                     std::stop_token stop) {
   // A renderer per frame in flight; which one draws a frame makes no difference.
@@ -119,8 +126,15 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip, Backd
   const auto draw = [&](std::int64_t frame, Image& canvas) {
     std::shared_ptr<Renderer> renderer;
     renderers.pop(renderer);
+    const CameraMove& camera = clip.frames[frame].camera;
     if (!backdrop.video) {
-      FillTarget(backdrop, canvas);
+      FillTarget(backdrop, camera, canvas);
+    } else if (camera.dx != 0 || camera.dy != 0 || camera.scale != 1 || camera.angle != 0) {
+      const Image painted = canvas.Clone();
+      MovePlate(painted.span(), camera, canvas.span());
+    }
+    if (!shadows.empty()) {
+      DrawContactShadow(shadows[frame], canvas.span());
     }
     SerialExecutor serial;
     renderer->Draw(clip.frames[frame], canvas.span(), serial);
@@ -222,7 +236,8 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   const RetargetOptions retargeting{.strength = request.strength,
                                     .orientation = request.orientation,
                                     .expression = request.expression,
-                                    .performance = request.performance};
+                                    .performance = request.performance,
+                                    .follow_camera = request.follow_camera};
   US_ASSIGN_OR_RETURN(AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
   if (request.physics) {
@@ -239,7 +254,12 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
     writing.sound = SoundSource{.path = request.driving, .start_s = driving.watched->start_s};
   }
   US_ASSIGN_OR_RETURN(VideoWriter writer, VideoWriter::Create(request.output, writing));
-  US_RETURN_IF_ERROR(DrawAndWrite(character, clip, backdrop, writer, threads, progress, stop));
+  std::vector<ContactShadow> shadows;
+  if (CastsShadow(request)) {
+    shadows = FindContactShadows(driving.motion, character, clip);
+  }
+  US_RETURN_IF_ERROR(
+      DrawAndWrite(character, clip, shadows, backdrop, writer, threads, progress, stop));
   US_RETURN_IF_ERROR(writer.Finish());
   watch.Lap("draw_and_encode");
   AnimateSummary summary;

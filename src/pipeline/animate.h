@@ -29,6 +29,8 @@ struct AnimateRequest {
   std::string background = "keep";  // keep, driving, transparent, #RRGGBB, or a picture's file name
   bool sound = true;                // the driving video's own
   bool physics = true;              // hair, skirts and wide sleeves swing
+  bool follow_camera = false;       // the background moves as the driver's camera did
+  bool shadow = true;               // under the feet, on backgrounds that are not the picture's own
   std::uint32_t seed = 1;           // reserved for steps with chance in them; there is none yet
   double start_s = 0;               // of the driving video, seconds
   std::optional<double> duration_s;

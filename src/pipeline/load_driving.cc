@@ -150,7 +150,7 @@ Result<Driving> LoadDriving(const DrivingRequest& request, const std::string& mo
   options.duration_s = request.duration_s;
   options.threads = request.threads;
   options.perceive.person = request.person;
-  options.perceive.hands = false;  // no character moves its fingers yet
+  options.perceive.hand_step = 2;  // smoothed at 4 Hz, a bend needs no more
   US_ASSIGN_OR_RETURN(ObservedClip watched,
                       ObserveClip(request.path, model_folder, options, progress, stop));
   watch.Lap("perceive");

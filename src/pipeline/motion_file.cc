@@ -147,6 +147,13 @@ Result<MotionFrame> FrameFrom(const Json& json, const std::string& path, std::si
     US_ASSIGN_OR_RETURN(const double value, Number(confidence, path, at + "confidence"));
     frame.confidence = static_cast<float>(std::clamp(value, 0.0, 1.0));
   }
+  if (const Json& camera = Field(json, "camera"); !camera.is_null()) {
+    US_ASSIGN_OR_RETURN(const auto c, Numbers<4>(camera, path, at + "camera"));
+    if (!(c[2] >= 0.1F && c[2] <= 10)) {
+      return Wrong(path, Concat(at, "the camera's scale is ", c[2], ", and 0.1 to 10 is needed"));
+    }
+    frame.camera = {c[0], c[1], c[2], c[3]};
+  }
   const Json& guess = Field(json, "guess");
   frame.guess = guess.is_boolean() && guess.get<bool>();
   return frame;
@@ -186,6 +193,9 @@ Status WriteMotionFile(const std::string& path, const MotionClip& motion) {
           {Rounded(frame.root.x(), 5), Rounded(frame.root.y(), 5), Rounded(frame.root.z(), 5)}},
          {"face", FaceJson(frame.face)},
          {"foot_contact", {frame.foot_contact[0], frame.foot_contact[1]}},
+         {"camera",
+          {Rounded(frame.camera.dx, 3), Rounded(frame.camera.dy, 3), Rounded(frame.camera.scale, 5),
+           Rounded(frame.camera.angle, 5)}},
          {"confidence", Rounded(frame.confidence, 4)},
          {"guess", frame.guess}});
   }

@@ -53,6 +53,7 @@ MotionClip Clip() {
     frame.foot_contact = {i == 0, i == 1};
     frame.confidence = 0.5F;
     frame.guess = i == 2;
+    frame.camera = {12.5F, -3.25F, 1.25F, 0.125F};
     clip.frames.push_back(frame);
   }
   return clip;
@@ -127,6 +128,10 @@ TEST_F(MotionFile, ComesBackExactly) {
     EXPECT_EQ(a.foot_contact, b.foot_contact);
     EXPECT_EQ(a.confidence, b.confidence);
     EXPECT_EQ(a.guess, b.guess);
+    EXPECT_EQ(a.camera.dx, b.camera.dx);
+    EXPECT_EQ(a.camera.dy, b.camera.dy);
+    EXPECT_EQ(a.camera.scale, b.camera.scale);
+    EXPECT_EQ(a.camera.angle, b.camera.angle);
   }
 }
 
@@ -160,13 +165,25 @@ TEST_F(MotionFile, NumbersThatAreNotFiniteAreWrittenAsNought) {
 TEST_F(MotionFile, WithoutFaceContactAndConfidenceIsEnough) {
   const Result<MotionClip> read = ReadEdited([](Json& json) {
     json.erase("pixels_per_metre");
-    for (const char* name : {"face", "foot_contact", "confidence", "guess"}) {
+    for (const char* name : {"face", "foot_contact", "camera", "confidence", "guess"}) {
       json["frames"][0].erase(name);
     }
   });
   ASSERT_TRUE(read.ok()) << read.error().message;
   EXPECT_FALSE(read->frames[0].guess);
   EXPECT_EQ(read->frames[0].face.confidence, 0);
+  EXPECT_EQ(read->frames[0].camera.dx, 0);
+  EXPECT_EQ(read->frames[0].camera.scale, 1);
+}
+
+TEST_F(MotionFile, ACameraWithoutAScaleIsCorrupt) {
+  for (const double scale : {0.0, -1.0, 1e6}) {
+    const Result<MotionClip> read =
+        ReadEdited([&](Json& json) { json["frames"][1]["camera"][2] = scale; });
+    ASSERT_FALSE(read.ok()) << scale;
+    EXPECT_EQ(read.error().code, ErrorCode::kCorruptInput);
+    EXPECT_NE(read.error().message.find("scale"), std::string::npos);
+  }
 }
 
 TEST_F(MotionFile, EveryTruncationIsCorrupt) {

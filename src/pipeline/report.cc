@@ -52,6 +52,8 @@ Status WriteReport(const std::string& path, const AnimateRequest& request,
       {"background", request.background},
       {"sound", request.sound ? "keep" : "off"},
       {"physics", request.physics ? "on" : "off"},
+      {"camera", request.follow_camera ? "follow" : "still"},
+      {"shadow", request.shadow ? "on" : "off"},
       {"seed", request.seed},
       {"start", Rounded(request.start_s, 4)}};
   if (request.duration_s) {

@@ -75,6 +75,8 @@ TEST_F(Report, SaysWhatWasAskedForAndDone) {
   EXPECT_EQ(json["options"]["background"], "keep");
   EXPECT_EQ(json["options"]["sound"], "keep");
   EXPECT_EQ(json["options"]["physics"], "on");
+  EXPECT_EQ(json["options"]["shadow"], "on");
+  EXPECT_EQ(json["options"]["camera"], "still");
   EXPECT_EQ(json["options"]["seed"], 9);
   EXPECT_EQ(json["options"]["duration"], 1.5);
   EXPECT_EQ(json["timings_s"]["perceive"], 1.25);

@@ -8,10 +8,13 @@
 
 #include "core/forward_kinematics.h"
 #include "core/order_statistics.h"
+#include "core/smooth_step.h"
 #include "core/text.h"
 #include "retarget/act_face.h"
+#include "retarget/bend_hands.h"
 #include "retarget/bone_turns.h"
 #include "retarget/draw_order.h"
+#include "retarget/keep_touches.h"
 #include "retarget/level_pose.h"
 #include "retarget/pin_feet.h"
 #include "retarget/plant_feet.h"
@@ -288,6 +291,10 @@ void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
   carry_at(kRightKneePoint, Joint::kRightHip, Joint::kRightKnee);
   carry_at(kLeftAnklePoint, Joint::kLeftKnee, Joint::kLeftAnkle);
   carry_at(kRightAnklePoint, Joint::kRightKnee, Joint::kRightAnkle);
+  for (int k = 0; k < kHandKeypoints; ++k) {
+    carry(kLeftHandFirst + k, Joint::kLeftWrist);
+    carry(kRightHandFirst + k, Joint::kRightWrist);
+  }
   for (const int k : {kLeftBigToe, kLeftSmallToe, kLeftHeel}) {
     carry(k, Joint::kLeftAnkle);
   }
@@ -304,6 +311,47 @@ void HoldHead(const Character& character, std::vector<DriverPose>& poses) {
     pose.rotations[head] = pose.rotations[neck] *
                            Mirror(character.rest_rotation[neck]).conjugate() *
                            Mirror(character.rest_rotation[head]);
+  }
+}
+
+// How much of what the driver's picture shows holds for a body that is turned out of it, 0..1.
+float SeenAsDriven(const Quaternionf& turn) {
+  constexpr float kLittle = 20.0F * static_cast<float>(M_PI) / 180.0F;
+  return SmoothStep(2.2F * kLittle, kLittle, turn.angularDistance(Quaternionf::Identity()));
+}
+
+// The driver's camera at the character's size. Far from the middle a picture has nothing to show: a
+// shift grows ever less beyond half a frame.
+CameraMove CameraOf(const MotionClip& motion, const MotionFrame& frame, const Character& character,
+                    float share) {
+  if (!(motion.pixels_per_metre > 0)) {
+    return {};
+  }
+  const float size =
+      share * PixelsPerMetre(motion, character) / static_cast<float>(motion.pixels_per_metre);
+  const auto within = [](float shift, int side) {
+    const float most = 0.5F * static_cast<float>(side);
+    return most * std::tanh(shift / most);
+  };
+  return {within(size * frame.camera.dx, character.width),
+          within(size * frame.camera.dy, character.height),
+          std::clamp(std::pow(frame.camera.scale, share), 0.5F, 2.0F), share * frame.camera.angle};
+}
+
+// Feet stand on the background, wherever the camera carries it.
+void StandOnTheGround(const MotionClip& motion, const Character& character, AnimationClip& clip) {
+  const Vector2f centre(static_cast<float>(clip.width) / 2, static_cast<float>(clip.height) / 2);
+  for (AnimationFrame& frame : clip.frames) {
+    for (Vector3f& p : frame.positions) {
+      p.head<2>() = frame.camera.Back(p.head<2>(), centre);
+    }
+  }
+  PlantFeet(motion, character, clip);
+  PinFeet(motion, character, clip);
+  for (AnimationFrame& frame : clip.frames) {
+    for (Vector3f& p : frame.positions) {
+      p.head<2>() = frame.camera.Carry(p.head<2>(), centre);
+    }
   }
 }
 
@@ -388,15 +436,25 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
       frame.scale = std::clamp(1 + share * (kDistance / (kDistance - depth) - 1), 0.6F, 1.6F);
     }
     PlaceJoints(character, posed, path[i], frame);
+    if (options.follow_camera) {
+      frame.camera = CameraOf(motion, motion.frames[i], character, share);
+    }
     frame.face = faces[i];
     frame.confidence = motion.frames[i].confidence;
   }
   if (body_moves) {
-    PlantFeet(motion, character, clip);
-    PinFeet(motion, character, clip);
+    StandOnTheGround(motion, character, clip);
+    BendHands(motion, poses, character, share, clip);
   }
-  for (AnimationFrame& frame : clip.frames) {
-    PlaceKeypoints(character, frame);
+  const auto place_keypoints = [&] {
+    for (AnimationFrame& frame : clip.frames) {
+      PlaceKeypoints(character, frame);
+    }
+  };
+  place_keypoints();
+  if (body_moves) {
+    KeepTouches(motion, character, share * SeenAsDriven(turn), clip);
+    place_keypoints();
   }
   OrderPieces(character, clip);
   return clip;

@@ -27,6 +27,8 @@ struct RetargetOptions {
   float expression =
       1;  // 0 (a still face) .. 1.5 (exaggerated): scales lids, brows, mouth and gaze
   Performance performance = Performance::kAll;
+  // Whether the background moves and zooms as the driver's camera did, and feet stand on it.
+  bool follow_camera = false;
 
   Status Validate() const;
 };

@@ -266,6 +266,30 @@ TEST(PlantFeet, StopsASlidingStance) {
 }
 
 // Legs that spread under a body that stands still: the body cannot follow both feet.
+TEST(Retarget, FeetStandOnABackgroundThatTheCameraMoves) {
+  MotionClip motion = StillClip(60);
+  for (int i = 0; i < 60; ++i) {
+    motion.frames[i].camera.dx = static_cast<float>(i - 30);
+    motion.frames[i].root.x() = 0.005F * static_cast<float>(i - 30);  // goes along in the frame
+    motion.frames[i].foot_contact = {true, true};
+  }
+  const Character character = StandingCharacter();
+  const auto slide = [&](bool follow) {
+    const Result<AnimationClip> clip =
+        Retarget(motion, character, {.strength = 1, .follow_camera = follow});
+    EXPECT_TRUE(clip.ok());
+    const Vector2f centre(200, 300);
+    const auto foot = [&](int i) {
+      const AnimationFrame& frame = clip->frames[i];
+      return frame.camera.Back(FootPoint(character, frame, true), centre);
+    };
+    EXPECT_EQ(clip->frames[50].camera.dx != 0, follow);
+    return (foot(50) - foot(10)).norm() + (clip->frames[50].camera.dx == 0 ? 1000 : 0);
+  };
+  EXPECT_LT(slide(true), 2);
+  EXPECT_GE(slide(false), 1000);
+}
+
 TEST(PinFeet, BothFeetStandWhereTheLegsWouldSpread) {
   const Character character = StandingCharacter();
   const int frames = 40;
