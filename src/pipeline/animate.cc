@@ -185,9 +185,17 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   const std::stop_callback forward(stop, [&both] { both.request_stop(); });
   Timed<Result<LoadedCharacter>> rigged{
       Error{ErrorCode::kInternal, "the character was not rigged"}};
+  Result<std::vector<ReferenceInfo>> references{std::vector<ReferenceInfo>{}};
   const auto rig = [&] {
     const Stopwatch own(times);
     rigged.value = LoadCharacter(request.character, request.tier, models);
+    if (rigged.value.ok()) {
+      references = AddReferences(request.references, request.tier, models,
+                                 rigged.value->character);
+      if (!references.ok()) {
+        rigged.value = references.error();
+      }
+    }
     rigged.seconds = own.Total();
     if (!rigged.value.ok()) {
       both.request_stop();
@@ -243,6 +251,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   US_RETURN_IF_ERROR(writer.Finish());
   watch.Lap("draw_and_encode");
   AnimateSummary summary;
+  summary.references = std::move(*references);
   summary.width = clip.width;
   summary.height = clip.height;
   summary.frames = static_cast<std::int64_t>(clip.frames.size());

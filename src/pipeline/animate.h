@@ -10,6 +10,7 @@
 #include "core/progress.h"
 #include "core/result.h"
 #include "pipeline/load_character.h"
+#include "pipeline/load_references.h"
 #include "pipeline/motion_checks.h"
 #include "retarget/retarget.h"
 
@@ -18,6 +19,7 @@ namespace understudy {
 // One performance to be made.
 struct AnimateRequest {
   std::string character;  // a picture or an .understudy file
+  std::vector<std::string> references;  // further pictures of the character, at most 6
   std::string driving;    // a video, or motion: see DrivingKind
   PersonChoice person;    // whom to follow in the driving video
   std::string output;     // .mp4, .mov, .webm, .gif or a pattern of PNG files
@@ -47,6 +49,7 @@ struct AnimateSummary {
   double seconds = 0;       // of the output
   double wall_seconds = 0;  // that the run took
   std::vector<std::string> warnings;
+  std::vector<ReferenceInfo> references;  // as asked for
   std::optional<MotionChecks> checks;  // where a report was asked for
 };
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/face_shapes.h"
-#include "render/delaunay.h"
+#include "core/delaunay.h"
 #include "render/paint_mouth.h"
 #include "render/raster.h"
 

@@ -4,7 +4,7 @@
 #include <random>
 
 #include "core/executor.h"
-#include "render/delaunay.h"
+#include "core/delaunay.h"
 #include "render/face_patch.h"
 #include "render/pose_vertices.h"
 #include "render/raster.h"

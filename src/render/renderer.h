@@ -1,19 +1,23 @@
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "core/animation_clip.h"
 #include "core/character.h"
 #include "core/executor.h"
 #include "core/image.h"
-#include "render/face_patch.h"
+#include "render/drawn_head.h"
 #include "render/raster.h"
 
 namespace understudy {
 
 // Draws frames of a character's performance. Holds a reference to the character, which must outlive
 // it.
+//
+// Where several pictures show the head, each frame draws the one that AnimationFrame::head names,
+// turned by no more than it differs from what is needed. While two are mixed, both are bent so that
+// their landmarks lie in the same places, halfway as far as the one has given way to the other.
 class Renderer {
  public:
   explicit Renderer(const Character& character);
@@ -23,14 +27,21 @@ class Renderer {
   // Bands of rows run on `executor`; the bytes do not depend on its threads.
   void Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor);
 
-  // What Draw draws, back to front: the picture-side-up triangles of each piece in its turn, and
-  // all of the head's.
+  // What Draw draws of the frame, back to front: the picture-side-up triangles of each piece in its
+  // turn, and all of the head's, as the character image shows it.
   std::vector<RasterTriangle> DrawList(const AnimationFrame& frame) const;
 
  private:
+  // As DrawList, with `head` in the place of the head's triangles where it is not empty.
+  std::vector<RasterTriangle> DrawListWith(const AnimationFrame& frame,
+                                           const std::vector<RasterTriangle>& head) const;
+  // The head as further pictures show it, for a frame that shows one; empty for others.
+  std::vector<RasterTriangle> ViewTriangles(const AnimationFrame& frame);
+
   const Character& character_;
-  std::optional<FacePatch> face_;
-  Image face_texture_;  // of the face layer, as last drawn
+  // The character image's, then those of its views; empty without a face.
+  std::vector<std::unique_ptr<DrawnHead>> heads_;
+  std::array<Image, 2> mixed_;  // heads that give way to each other, RGBA
   // For each piece the (layer, triangle) pairs drawn with it.
   struct Member {
     int layer = 0;

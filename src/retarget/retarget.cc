@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "retarget/act_face.h"
 #include "retarget/bone_turns.h"
+#include "retarget/choose_views.h"
 #include "retarget/draw_order.h"
 #include "retarget/level_pose.h"
 #include "retarget/pin_feet.h"
@@ -363,7 +364,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   for (const MotionFrame& frame : motion.frames) {
     poses.push_back(PoseOf(motion, frame, turn));
   }
-  LevelPoses(poses);
+  const std::vector<float> eased = LevelPoses(poses, HeadReachOf(character));
   RestWhatIsNeverShown(motion, character, poses);
   const bool body_moves = options.performance != Performance::kFaceOnly;
   if (!body_moves) {
@@ -389,12 +390,14 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
     }
     PlaceJoints(character, posed, path[i], frame);
     frame.face = faces[i];
+    frame.head_eased = options.performance == Performance::kBodyOnly ? 0 : eased[i];
     frame.confidence = motion.frames[i].confidence;
   }
   if (body_moves) {
     PlantFeet(motion, character, clip);
     PinFeet(motion, character, clip);
   }
+  ChooseViews(character, clip);
   for (AnimationFrame& frame : clip.frames) {
     PlaceKeypoints(character, frame);
   }
