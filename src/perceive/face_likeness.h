@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "core/image.h"
@@ -21,8 +22,8 @@ class FaceLikeness {
   // `picture`: 3 or 4 channels, RGB first.
   FaceLikeness(ImageView picture, const FacePoints68& landmarks);
 
-  // 0..1; 1 is the picture itself. 0 where next to nothing of the face is in the picture.
-  float Compare(ImageView picture, const FacePoints68& landmarks) const;
+  // 0..1; 1 is the picture itself. Nothing where hardly a tenth of the face is in the picture.
+  std::optional<float> Compare(ImageView picture, const FacePoints68& landmarks) const;
 
  private:
   static constexpr int kSide = 40;               // samples along the known face

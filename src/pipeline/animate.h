@@ -9,6 +9,7 @@
 #include "core/person_choice.h"
 #include "core/progress.h"
 #include "core/result.h"
+#include "pipeline/guard_identity.h"
 #include "pipeline/load_character.h"
 #include "pipeline/load_references.h"
 #include "pipeline/motion_checks.h"
@@ -50,6 +51,7 @@ struct AnimateSummary {
   double wall_seconds = 0;  // that the run took
   std::vector<std::string> warnings;
   std::vector<ReferenceInfo> references;  // as asked for
+  IdentityEasing easing;
   std::optional<MotionChecks> checks;  // where a report was asked for
 };
 

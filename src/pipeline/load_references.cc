@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "motion/fit_rotations.h"
 #include "perceive/count_faces.h"
+#include "perceive/face_likeness.h"
 #include "pipeline/character_file.h"
 
 namespace understudy {
@@ -104,6 +105,24 @@ Result<LoadedCharacter> SeeReference(const std::string& path, Tier tier,
   return loaded;
 }
 
+FacePoints68 OnTexture(const Character& character) {
+  FacePoints68 landmarks = character.face->landmarks;
+  for (Vector2f& p : landmarks) {
+    p -= character.layers[character.face_layer].origin;
+  }
+  return landmarks;
+}
+
+// How alike the faces of two characters are, whichever of them is compared with the other.
+float Likeness(const Character& a, const Character& b) {
+  const auto one_way = [](const Character& known, const Character& other) {
+    const FaceLikeness look(known.layers[known.face_layer].texture.span(), OnTexture(known));
+    return look.Compare(other.layers[other.face_layer].texture.span(), OnTexture(other))
+        .value_or(0);
+  };
+  return std::max(one_way(a, b), one_way(b, a));
+}
+
 }  // namespace
 
 Result<std::vector<ReferenceInfo>> AddReferences(std::span<const std::string> paths, Tier tier,
@@ -141,7 +160,13 @@ Result<std::vector<ReferenceInfo>> AddReferences(std::span<const std::string> pa
       return Error{ErrorCode::kNotFound, Concat("the head in the reference picture ", path,
                                                 " could not be cut out: too little of it is seen")};
     }
-    ReferenceInfo info{.path = path, .head = head};
+    ReferenceInfo info{.path = path, .head = head, .likeness = Likeness(character, from)};
+    if (info.likeness < kLeastLikeness) {
+      return Error{ErrorCode::kInvalidArgument,
+                   Concat("the reference picture ", path, " shows somebody else than the character "
+                          "image: their faces are ", Fixed(100.0 * info.likeness, 0),
+                          " % alike, where ", Fixed(100.0 * kLeastLikeness, 0), " % is needed")};
+    }
     character.views.push_back(MakeHeadView(character, std::move(from), turn));
     info.whole = character.views.back().whole;
     infos.push_back(info);

@@ -13,9 +13,12 @@ namespace understudy {
 struct ReferenceInfo {
   std::string path;
   HeadPose head;           // in the picture, degrees
-  float likeness = 0;      // to the character image's face, 0..1, see core/likeness.h
+  float likeness = 0;      // to the face in the character image, 0..1, see FaceLikeness
   bool whole = false;      // shows the whole head, else only the face
 };
+
+// A picture whose likeness is less shows somebody else.
+inline constexpr float kLeastLikeness = 0.2F;
 
 // Adds the heads of further pictures (at most 6) to a character whose face is known, in the order
 // given.

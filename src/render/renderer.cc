@@ -67,6 +67,12 @@ void DrawAlone(std::vector<RasterTriangle> triangles, const PixelBox& box, Image
   DrawTriangles(triangles, image.span(), 0, height);
 }
 
+ShownFace Shown(int picture, const PosedHead& head) {
+  ShownFace face{.picture = picture, .landmarks = {}};
+  std::copy(head.landmarks.begin(), head.landmarks.end(), face.landmarks.begin());
+  return face;
+}
+
 // Two heads, each drawn by itself, and of the second the share (0..1) mixed in: as two triangles
 // that show the mixture.
 std::vector<RasterTriangle> Mixed(std::vector<RasterTriangle> from, std::vector<RasterTriangle> to,
@@ -174,13 +180,19 @@ std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
   return list;
 }
 
-std::vector<RasterTriangle> Renderer::ViewTriangles(const AnimationFrame& frame) {
+std::vector<RasterTriangle> Renderer::PrepareHead(const AnimationFrame& frame) {
+  shown_.clear();
+  if (heads_.empty()) {
+    return {};
+  }
+  heads_[0]->Act(frame.face);
+  const PosedHead home = heads_[0]->Pose(character_, frame);
   const std::array<int, 2> shown = {frame.head.from, frame.head.to};
-  if (heads_.empty() || (shown[0] < 0 && shown[1] < 0)) {
+  if (shown[0] < 0 && shown[1] < 0) {
+    shown_.push_back(Shown(-1, home));
     return {};
   }
   const bool mixing = shown[0] != shown[1];
-  const PosedHead home = heads_[0]->Pose(character_, frame);
   std::array<PosedHead, 2> posed;
   for (int i = 0; i < (mixing ? 2 : 1); ++i) {
     if (shown[i] < 0) {
@@ -201,6 +213,9 @@ std::vector<RasterTriangle> Renderer::ViewTriangles(const AnimationFrame& frame)
     BendToward(posed[1], frame.head.share, eyes, posed[0]);
     BendToward(first, 1 - frame.head.share, eyes, posed[1]);
   }
+  for (int i = 0; i < (mixing ? 2 : 1); ++i) {
+    shown_.push_back(Shown(shown[i], posed[i]));
+  }
   const auto triangles_of = [&](int i) {
     std::vector<RasterTriangle> triangles = heads_[shown[i] + 1]->Triangles(posed[i].vertices);
     if (shown[i] >= 0 && !character_.views[shown[i]].whole) {
@@ -219,14 +234,19 @@ std::vector<RasterTriangle> Renderer::ViewTriangles(const AnimationFrame& frame)
 }
 
 void Renderer::Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor) {
-  if (!heads_.empty()) {
-    heads_[0]->Act(frame.face);
-  }
-  const std::vector<RasterTriangle> list = DrawListWith(frame, ViewTriangles(frame));
+  const std::vector<RasterTriangle> list = DrawListWith(frame, PrepareHead(frame));
   const int bands = (target.height + kBandRows - 1) / kBandRows;
   executor.ParallelFor(bands, [&](int band) {
     DrawTriangles(list, target, band * kBandRows, std::min((band + 1) * kBandRows, target.height));
   });
+}
+
+void Renderer::DrawHead(const AnimationFrame& frame, MutableImageView target) {
+  std::vector<RasterTriangle> head = PrepareHead(frame);
+  if (head.empty() && !heads_.empty()) {
+    head = heads_[0]->Triangles(heads_[0]->Pose(character_, frame).vertices);
+  }
+  DrawTriangles(head, target, 0, target.height);
 }
 
 }  // namespace understudy

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -11,6 +12,12 @@
 #include "render/raster.h"
 
 namespace understudy {
+
+// A face as it was drawn.
+struct ShownFace {
+  int picture = -1;  // whose pixels: -1 the character image's, else an index into Character::views
+  std::array<Eigen::Vector2f, kFaceLandmarks> landmarks;  // pixels of the output
+};
 
 // Draws frames of a character's performance. Holds a reference to the character, which must outlive
 // it.
@@ -27,6 +34,13 @@ class Renderer {
   // Bands of rows run on `executor`; the bytes do not depend on its threads.
   void Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor);
 
+  // Draws only the head, back to front.
+  void DrawHead(const AnimationFrame& frame, MutableImageView target);
+
+  // The faces that Draw or DrawHead drew last: none without a face, two where one gives way to
+  // another.
+  const std::vector<ShownFace>& shown() const { return shown_; }
+
   // What Draw draws of the frame, back to front: the picture-side-up triangles of each piece in its
   // turn, and all of the head's, as the character image shows it.
   std::vector<RasterTriangle> DrawList(const AnimationFrame& frame) const;
@@ -35,12 +49,14 @@ class Renderer {
   // As DrawList, with `head` in the place of the head's triangles where it is not empty.
   std::vector<RasterTriangle> DrawListWith(const AnimationFrame& frame,
                                            const std::vector<RasterTriangle>& head) const;
-  // The head as further pictures show it, for a frame that shows one; empty for others.
-  std::vector<RasterTriangle> ViewTriangles(const AnimationFrame& frame);
+  // Makes the faces act and the head ready: its triangles as further pictures show it, or empty where
+  // the character image does.
+  std::vector<RasterTriangle> PrepareHead(const AnimationFrame& frame);
 
   const Character& character_;
   // The character image's, then those of its views; empty without a face.
   std::vector<std::unique_ptr<DrawnHead>> heads_;
+  std::vector<ShownFace> shown_;
   std::array<Image, 2> mixed_;  // heads that give way to each other, RGBA
   // For each piece the (layer, triangle) pairs drawn with it.
   struct Member {

@@ -254,8 +254,35 @@ void PlaceJoints(const Character& character, const PosedTurns& posed, const Vect
   }
 }
 
-// Where the character's own keypoints come to lie: each is carried along by the joint it belongs
-// to.
+// The head goes along with the neck as in the picture.
+void HoldHead(const Character& character, std::vector<DriverPose>& poses) {
+  const int neck = Index(Joint::kNeck);
+  const int head = Index(Joint::kHead);
+  for (DriverPose& pose : poses) {
+    pose.rotations[head] = pose.rotations[neck] *
+                           Mirror(character.rest_rotation[neck]).conjugate() *
+                           Mirror(character.rest_rotation[head]);
+  }
+}
+
+// Everything but the head stands as in the picture.
+void HoldBody(const Character& character, std::vector<DriverPose>& poses) {
+  for (DriverPose& pose : poses) {
+    for (int j = 0; j < kJoints; ++j) {
+      if (j == Index(Joint::kHead)) {
+        continue;
+      }
+      pose.rotations[j] = Mirror(character.rest_rotation[j]);
+      if (kJointParents[j] >= 0) {
+        pose.directions[j] =
+            Unit(character.joints[j] - character.joints[kJointParents[j]], Vector3f::UnitY());
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
   const std::array<Quaternionf, kJoints> world = WorldRotations(frame.turns);
   // A point lies as deep as `at_depth_of`, a joint of the rest pose.
@@ -296,35 +323,6 @@ void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
     carry(k, Joint::kRightAnkle);
   }
 }
-
-// The head goes along with the neck as in the picture.
-void HoldHead(const Character& character, std::vector<DriverPose>& poses) {
-  const int neck = Index(Joint::kNeck);
-  const int head = Index(Joint::kHead);
-  for (DriverPose& pose : poses) {
-    pose.rotations[head] = pose.rotations[neck] *
-                           Mirror(character.rest_rotation[neck]).conjugate() *
-                           Mirror(character.rest_rotation[head]);
-  }
-}
-
-// Everything but the head stands as in the picture.
-void HoldBody(const Character& character, std::vector<DriverPose>& poses) {
-  for (DriverPose& pose : poses) {
-    for (int j = 0; j < kJoints; ++j) {
-      if (j == Index(Joint::kHead)) {
-        continue;
-      }
-      pose.rotations[j] = Mirror(character.rest_rotation[j]);
-      if (kJointParents[j] >= 0) {
-        pose.directions[j] =
-            Unit(character.joints[j] - character.joints[kJointParents[j]], Vector3f::UnitY());
-      }
-    }
-  }
-}
-
-}  // namespace
 
 Status RetargetOptions::Validate() const {
   if (!(strength >= 0 && strength <= 1)) {
