@@ -45,7 +45,15 @@ std::vector<Vector3f> TurnedLandmarks(const Character& character, const Quaterni
   return at;
 }
 
+// Leaves of a head the front of its face.
 void KeepFace(const FaceRig& face, CharacterLayer& layer) {
+  layer.back = Image();
+  std::erase_if(layer.triangles, [&layer](const MeshTriangle& t) {
+    const Vector2f a = layer.positions[t.vertex[0]].head<2>();
+    const Vector2f u = layer.positions[t.vertex[1]].head<2>() - a;
+    const Vector2f v = layer.positions[t.vertex[2]].head<2>() - a;
+    return u.x() * v.y() - u.y() * v.x() <= 0;
+  });
   const std::vector<Vector2f> outline = FaceOutline(face, 0.22F);
   const float fade = 0.3F * (face.landmarks[45] - face.landmarks[36]).norm();
   for (int y = 0; y < layer.texture.height(); ++y) {

@@ -151,6 +151,7 @@ LightMatch CompareLight(const FaceRig& main_face, const Image& main,
 }
 
 void ApplyLight(const LightMatch& match, const FaceRig& face, CharacterLayer& layer) {
+  constexpr float kKnee = 0.8F;  // of white, from which on less is added than asked for
   constexpr float kFarthest = 0.9F;  // of the face's size: where the face ends
   const Axes axes = AxesOf(face);
   for (int y = 0; y < layer.texture.height(); ++y) {
@@ -167,8 +168,10 @@ void ApplyLight(const LightMatch& match, const FaceRig& face, CharacterLayer& la
         const float gain = match.gain[c] * std::exp(match.slope[c] * along);
         const float white = p[3];
         const float was = std::min(static_cast<float>(p[c]) / white, 1.0F);
-        const float lit = gain > 1 ? 1 - std::pow(1 - was, gain) : was * gain;
-        p[c] = static_cast<std::uint8_t>(std::lround(lit * white));
+        const float lit = was * gain;
+        const float soft =
+            lit > kKnee ? kKnee + (1 - kKnee) * (1 - std::exp((kKnee - lit) / (1 - kKnee))) : lit;
+        p[c] = static_cast<std::uint8_t>(std::lround((gain > 1 ? soft : lit) * white));
       }
     }
   }

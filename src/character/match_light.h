@@ -22,7 +22,7 @@ LightMatch CompareLight(const FaceRig& main_face, const Image& main,
                         const Eigen::Vector2f& main_origin, const FaceRig& view_face,
                         const Image& view, const Eigen::Vector2f& view_origin);
 
-// Lights a layer's texture so; what is bright grows less than what is dark, never beyond white. Beyond the face everything is lit as the nearer side of the face is.
+// Lights a layer's texture so; nothing grows beyond white. Beyond the face everything is lit as the nearer side of the face is.
 void ApplyLight(const LightMatch& match, const FaceRig& face, CharacterLayer& layer);
 
 }  // namespace understudy

@@ -206,10 +206,12 @@ std::optional<float> FaceLikeness::Compare(ImageView picture, const FacePoints68
   // Edges of unlike faces agree too, because all are faces: to 0.81 of what they can, in the middle
   // of 2286 pairs.
   constexpr float kByChance = 0.6F;
-  constexpr float kColor = 0.2F;
+  constexpr float kColor = 0.15F;
   const float structure = std::clamp((edges / total - kByChance) / (1 - kByChance), 0.0F, 1.0F);
   const float tint = away / total / kColor;
-  return structure * std::exp(-tint * tint);
+  // What is squeezed to nothing is lost.
+  const float share = std::min(total / all, 1.0F);
+  return structure * std::exp(-tint * tint) * (0.5F + 0.5F * share);
 }
 
 }  // namespace understudy

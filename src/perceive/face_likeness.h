@@ -16,7 +16,8 @@ using FacePoints68 = std::array<Eigen::Vector2f, kFaceLandmarks>;  // pixels, iB
 // are carried back onto the known face, triangle by triangle between the landmarks, and compared
 // there, cell by cell of an 8 x 8 grid, by the directions of their edges (histograms of gradients:
 // Dalal and Triggs 2005) and by their colour. Mouth and lids, which act, count little; what is
-// turned away counts by how much of it is seen. Under 1 ms; no network.
+// turned away counts by how much of it is seen, and takes up to half of the likeness with it. Under
+// 1 ms; no network.
 class FaceLikeness {
  public:
   // `picture`: 3 or 4 channels, RGB first.

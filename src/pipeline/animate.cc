@@ -164,6 +164,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_RETURN_IF_ERROR(CheckOutput(request));
   const DrivingRequest driver = DrivingOf(request, threads);
+  US_RETURN_IF_ERROR(CheckReferences(request.references));
   US_RETURN_IF_ERROR(CheckDriving(driver));
   US_RETURN_IF_ERROR(CheckBackdropFile(request.background));
   if (stop.stop_requested()) {

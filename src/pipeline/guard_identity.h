@@ -13,7 +13,7 @@ struct IdentityEasing {
   double most_at_s = 0;  // when
 };
 
-inline constexpr float kLeastIdentity = 0.5F;
+inline constexpr float kLeastIdentity = 0.6F;
 
 // Eases head turns, against the picture that shows them, and expressions wherever the head drawn by
 // itself would look less like its picture than kLeastIdentity: by a quarter, a half or three

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "character/head_view.h"
@@ -125,6 +127,21 @@ float Likeness(const Character& a, const Character& b) {
 
 }  // namespace
 
+Status CheckReferences(std::span<const std::string> paths) {
+  if (paths.size() >= kMostPictures) {
+    return Error{ErrorCode::kLimitExceeded,
+                 Concat(paths.size(), " reference pictures were given; at most ", kMostPictures - 1,
+                        " are allowed beside the character image")};
+  }
+  for (const std::string& path : paths) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) {
+      return Error{ErrorCode::kNotFound, Concat("the reference picture ", path, " is not there")};
+    }
+  }
+  return {};
+}
+
 Result<std::vector<ReferenceInfo>> AddReferences(std::span<const std::string> paths, Tier tier,
                                                  const std::string& model_folder,
                                                  Character& character) {
@@ -132,11 +149,7 @@ Result<std::vector<ReferenceInfo>> AddReferences(std::span<const std::string> pa
   if (paths.empty()) {
     return infos;
   }
-  if (paths.size() >= kMostPictures) {
-    return Error{ErrorCode::kLimitExceeded,
-                 Concat(paths.size(), " reference pictures were given; at most ", kMostPictures - 1,
-                        " are allowed beside the character image")};
-  }
+  US_RETURN_IF_ERROR(CheckReferences(paths));
   if (!character.face || character.face_layer < 0) {
     return Error{ErrorCode::kInvalidArgument,
                  "no face was found in the character image, so no reference picture can be matched "

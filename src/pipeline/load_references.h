@@ -20,6 +20,9 @@ struct ReferenceInfo {
 // A picture whose likeness is less shows somebody else.
 inline constexpr float kLeastLikeness = 0.2F;
 
+// LimitExceeded for more than 6; NotFound where one is not there.
+Status CheckReferences(std::span<const std::string> paths);
+
 // Adds the heads of further pictures (at most 6) to a character whose face is known, in the order
 // given.
 //

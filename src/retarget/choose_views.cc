@@ -16,8 +16,8 @@ using Eigen::Vector3f;
 
 constexpr float kDegree = static_cast<float>(M_PI) / 180.0F;
 constexpr float kOneReach = 30;      // degrees that a head turns with one picture
-constexpr float kBeyond = 10;        // degrees that a picture is turned beyond what it shows
-constexpr float kMostReach = 60;     // degrees
+constexpr float kBeyond = 5;         // degrees that a picture is turned beyond what it shows
+constexpr float kMostReach = 68;     // degrees
 constexpr float kHomeBonus = 6;      // degrees
 constexpr float kChange = 2;         // degrees times seconds
 constexpr double kDissolveS = 0.16;  // seconds

@@ -6,8 +6,8 @@
 
 namespace understudy {
 
-// How far the head may turn to either side: 30 degrees from one picture, and 10 beyond the most
-// turned of its further pictures, at most 60.
+// How far the head may turn to either side: 30 degrees from one picture, and 5 beyond the most
+// turned of its further pictures, at most 68.
 HeadReach HeadReachOf(const Character& character);
 
 // Fills in AnimationFrame::head: of the character's pictures the one whose head is turned nearest to

@@ -17,7 +17,10 @@ constexpr float kDegree = static_cast<float>(M_PI) / 180.0F;
 constexpr float kNone = 10 * kDegree;
 constexpr float kAll = 35 * kDegree;
 constexpr float kFreeNod = 30;               // degrees up or down
-constexpr float kMoreTurn = 15 * kDegree;    // what comes on top at most
+// What comes on top at most, degrees: less where a picture shows the turn, for that picture is
+// turned away from the camera itself.
+constexpr float kMoreTurn = 15;
+constexpr float kLeastMore = 8;
 constexpr float kLargestNod = 25 * kDegree;  // beyond it the middle of a clip is no neutral head
 
 float LeanOf(const Vector3f& d) { return std::atan2(d.z(), d.head<2>().norm()); }
@@ -41,11 +44,13 @@ float FaceTheCamera(const HeadReach& seen, Quaternionf& q) {
   const float away = std::acos(std::clamp(facing.z(), -1.0F, 1.0F));
   const float sideways = facing.x() / std::max(facing.head<2>().norm(), 1e-6F);
   const float reach = facing.x() < 0 ? seen.left : seen.right;
-  const float free = (kFreeNod + (reach - kFreeNod) * sideways * sideways) * kDegree;
+  const float free_degrees = kFreeNod + (reach - kFreeNod) * sideways * sideways;
+  const float free = free_degrees * kDegree;
   if (away <= free) {
     return 0;
   }
-  const float eased = free + kMoreTurn * (1 - std::exp((free - away) / kMoreTurn));
+  const float more = std::max(kMoreTurn - (free_degrees - kFreeNod), kLeastMore) * kDegree;
+  const float eased = free + more * (1 - std::exp((free - away) / more));
   Vector3f axis = Vector3f::UnitZ().cross(facing);
   if (axis.norm() > 1e-4F) {
     axis.normalize();
