@@ -39,8 +39,7 @@ Image BackOfHead(const FaceRig& face, const CharacterLayer& layer) {
         continue;
       }
       for (int c = 0; c < 3; ++c) {
-        p[c] = static_cast<std::uint8_t>(
-            std::clamp(std::lround(colors.At(x, y)[c]), 0L, 255L));
+        p[c] = static_cast<std::uint8_t>(std::clamp(std::lround(colors.At(x, y)[c]), 0L, 255L));
       }
     }
   }

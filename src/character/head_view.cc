@@ -34,10 +34,7 @@ std::vector<int> FirmLandmarks() {
 
 // Where the landmarks of the character image's head come to lie when it is turned.
 std::vector<Vector3f> TurnedLandmarks(const Character& character, const Quaternionf& turn) {
-  assert(character.face && character.face_layer >= 0);
-  const CharacterLayer& layer = character.layers[character.face_layer];
-  const SurfacePoints on(layer, character.face->landmarks);
-  std::vector<Vector3f> at = on.Place(character.face->landmarks, layer.positions);
+  std::vector<Vector3f> at = LandmarksInSpace(character);
   const Vector3f& center = character.joints[Index(Joint::kHead)];
   for (Vector3f& p : at) {
     p = center + turn * (p - center);
@@ -75,6 +72,13 @@ void KeepFace(const FaceRig& face, CharacterLayer& layer) {
 
 }  // namespace
 
+std::vector<Eigen::Vector3f> LandmarksInSpace(const Character& character) {
+  assert(character.face && character.face_layer >= 0);
+  const CharacterLayer& layer = character.layers[character.face_layer];
+  const SurfacePoints on(layer, character.face->landmarks);
+  return on.Place(character.face->landmarks, layer.positions);
+}
+
 float ViewScale(const Character& character,
                 const std::array<Eigen::Vector2f, kFaceLandmarks>& landmarks,
                 const Eigen::Quaternionf& turn, float roll) {
@@ -108,7 +112,8 @@ HeadView MakeHeadView(const Character& character, Character from, const Eigen::Q
   for (const int i : firm) {
     by += (at[i].head<2>() - view.face.landmarks[i]) / static_cast<float>(firm.size());
   }
-  const float nearer = character.joints[Index(Joint::kHead)].z() - from.joints[Index(Joint::kHead)].z();
+  const float nearer =
+      character.joints[Index(Joint::kHead)].z() - from.joints[Index(Joint::kHead)].z();
   for (Vector3f& p : view.layer.positions) {
     p += Vector3f(by.x(), by.y(), nearer);
   }
@@ -121,11 +126,12 @@ HeadView MakeHeadView(const Character& character, Character from, const Eigen::Q
     p += by;
   }
   const CharacterLayer& head = character.layers[character.face_layer];
-  ApplyLight(CompareLight(*character.face, head.texture, head.origin, view.face,
-                          view.layer.texture, view.layer.origin),
+  ApplyLight(CompareLight(*character.face, head.texture, head.origin, view.face, view.layer.texture,
+                          view.layer.origin),
              view.face, view.layer);
   const Vector3f camera = turn.conjugate() * Vector3f::UnitZ();
-  const float angle = std::acos(std::clamp(camera.z(), -1.0F, 1.0F)) * 180 / static_cast<float>(M_PI);
+  const float angle =
+      std::acos(std::clamp(camera.z(), -1.0F, 1.0F)) * 180 / static_cast<float>(M_PI);
   view.whole = angle >= kWholeFrom;
   if (view.whole) {
     view.layer.back = BackOfHead(view.face, view.layer);

@@ -2,10 +2,14 @@
 
 #include <Eigen/Geometry>
 #include <array>
+#include <vector>
 
 #include "core/character.h"
 
 namespace understudy {
+
+// Where the landmarks of a character's face lie on its head, picture space. There is a face.
+std::vector<Eigen::Vector3f> LandmarksInSpace(const Character& character);
 
 // By how much a further picture of a character must be scaled for its head to be as large as in the
 // character image. `landmarks`: of the further picture, in any unit; `turn`: picture space, from

@@ -34,7 +34,7 @@ FaceRig Face() {
     put(31 + i, -8 + 4 * static_cast<float>(i), 27);
   }
   for (int i = 0; i < 6; ++i) {
-    put(36 + i, -28 + 3 * static_cast<float>(i < 4 ? i : 6 - i) , i < 3 ? -2 : 2);
+    put(36 + i, -28 + 3 * static_cast<float>(i < 4 ? i : 6 - i), i < 3 ? -2 : 2);
     put(42 + i, 19 + 3 * static_cast<float>(i < 4 ? i : 6 - i), i < 3 ? -2 : 2);
   }
   for (int i = 0; i < 20; ++i) {
@@ -109,8 +109,8 @@ TEST(MakeHeadView, ComesToThePlaceAndTheLightOfTheHead) {
 
 TEST(MakeHeadView, ATurnedHeadIsWholeAndShowsNoFaceFromBehind) {
   const Character c = Head(kSkin);
-  const HeadView view = MakeHeadView(
-      c, Head(kSkin), Quaternionf(Eigen::AngleAxisf(0.7F, Vector3f::UnitY())));
+  const HeadView view =
+      MakeHeadView(c, Head(kSkin), Quaternionf(Eigen::AngleAxisf(0.7F, Vector3f::UnitY())));
   EXPECT_TRUE(view.whole);
   EXPECT_EQ(view.layer.texture.At(5, 5)[3], 255);
   ASSERT_FALSE(view.layer.back.empty());

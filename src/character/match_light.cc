@@ -15,21 +15,21 @@ using Eigen::Vector3f;
 // A place on the skin, as a mixture of three landmarks in equal parts.
 using Place = std::array<int, 3>;
 constexpr std::array<Place, 16> kSkinPlaces = {{{1, 36, 31},
-                                            {15, 45, 35},
-                                            {2, 31, 48},
-                                            {14, 35, 54},
-                                            {3, 31, 48},
-                                            {13, 35, 54},
-                                            {2, 40, 31},
-                                            {14, 47, 35},
-                                            {5, 48, 59},
-                                            {11, 54, 55},
-                                            {8, 57, 57},
-                                            {7, 58, 8},
-                                            {9, 56, 8},
-                                            {28, 29, 29},
-                                            {27, 28, 28},
-                                            {30, 29, 29}}};
+                                                {15, 45, 35},
+                                                {2, 31, 48},
+                                                {14, 35, 54},
+                                                {3, 31, 48},
+                                                {13, 35, 54},
+                                                {2, 40, 31},
+                                                {14, 47, 35},
+                                                {5, 48, 59},
+                                                {11, 54, 55},
+                                                {8, 57, 57},
+                                                {7, 58, 8},
+                                                {9, 56, 8},
+                                                {28, 29, 29},
+                                                {27, 28, 28},
+                                                {30, 29, 29}}};
 
 struct Axes {
   Vector2f middle;  // between the eyes
@@ -151,7 +151,7 @@ LightMatch CompareLight(const FaceRig& main_face, const Image& main,
 }
 
 void ApplyLight(const LightMatch& match, const FaceRig& face, CharacterLayer& layer) {
-  constexpr float kKnee = 0.8F;  // of white, from which on less is added than asked for
+  constexpr float kKnee = 0.8F;      // of white, from which on less is added than asked for
   constexpr float kFarthest = 0.9F;  // of the face's size: where the face ends
   const Axes axes = AxesOf(face);
   for (int y = 0; y < layer.texture.height(); ++y) {
@@ -162,8 +162,8 @@ void ApplyLight(const LightMatch& match, const FaceRig& face, CharacterLayer& la
       }
       const Vector2f at =
           layer.origin + Vector2f(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-      const float along = std::clamp((at - axes.middle).dot(axes.across) / axes.size, -kFarthest,
-                                     kFarthest);
+      const float along =
+          std::clamp((at - axes.middle).dot(axes.across) / axes.size, -kFarthest, kFarthest);
       for (int c = 0; c < 3; ++c) {
         const float gain = match.gain[c] * std::exp(match.slope[c] * along);
         const float white = p[3];

@@ -126,9 +126,9 @@ struct Character {
   Image parts;  // 1 channel, same size: the Part that each pixel of the figure was cut out with
   std::array<float, kPieces> nearness = kUsualNearness;  // decides the draw order
   std::optional<FaceRig> face;
-  int face_layer = -1;    // index into layers, -1 without a face
+  int face_layer = -1;          // index into layers, -1 without a face
   std::vector<HeadView> views;  // at most kMostPictures - 1, only where there is a face
-  Keypoints keypoints{};  // as found in the picture, pixels
+  Keypoints keypoints{};        // as found in the picture, pixels
 };
 
 }  // namespace understudy

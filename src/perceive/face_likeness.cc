@@ -17,8 +17,8 @@ float Area(const Vector2f& a, const Vector2f& b, const Vector2f& c) {
 
 // Mouth and lids act; brows do a little.
 float StillnessOf(int point) {
-  const bool lid = point >= 36 && point < 48 && point != 36 && point != 39 && point != 42 &&
-                   point != 45;
+  const bool lid =
+      point >= 36 && point < 48 && point != 36 && point != 39 && point != 42 && point != 45;
   const bool lips_or_chin = (point >= 48 && point < kFaceLandmarks) || (point >= 6 && point <= 10);
   return lips_or_chin ? 0.25F : lid ? 0.6F : 1.0F;
 }
@@ -48,15 +48,17 @@ FaceLikeness::FaceLikeness(ImageView picture, const FacePoints68& landmarks)
   samples_.resize(triangle_of_.size());
   for (int y = 0; y < kSide; ++y) {
     for (int x = 0; x < kSide; ++x) {
-      const Vector2f p = low + (high - low).cwiseProduct(
-                                   Vector2f(static_cast<float>(x) + 0.5F,
-                                            static_cast<float>(y) + 0.5F) / kSide);
+      const Vector2f p = low + (high - low)
+                                   .cwiseProduct(Vector2f(static_cast<float>(x) + 0.5F,
+                                                          static_cast<float>(y) + 0.5F) /
+                                                 kSide);
       const std::size_t i = static_cast<std::size_t>(y) * kSide + x;
       for (std::size_t t = 0; t < triangles_.size(); ++t) {
         const auto& [a, b, c] = triangles_[t];
         const float area = Area(home_[a], home_[b], home_[c]);
         const Vector3f w = Vector3f(Area(p, home_[b], home_[c]), Area(home_[a], p, home_[c]),
-                                    Area(home_[a], home_[b], p)) / area;
+                                    Area(home_[a], home_[b], p)) /
+                           area;
         if (area > 0 && w.minCoeff() >= 0) {
           triangle_of_[i] = static_cast<int>(t);
           samples_[i] = {triangles_[t], w};
@@ -79,10 +81,13 @@ FaceLikeness::Look FaceLikeness::LookOf(ImageView picture, const Points& points)
   std::vector<float> ratios;
   for (std::size_t t = 0; t < triangles_.size(); ++t) {
     const auto& [a, b, c] = triangles_[t];
-    seen[t] = Area(points[a], points[b], points[c]) / std::max(Area(home_[a], home_[b], home_[c]), 1e-3F);
+    seen[t] =
+        Area(points[a], points[b], points[c]) / std::max(Area(home_[a], home_[b], home_[c]), 1e-3F);
     ratios.push_back(seen[t]);
   }
-  std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() * 3 / 4), ratios.end());
+  std::nth_element(ratios.begin(),
+                   ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() * 3 / 4),
+                   ratios.end());
   const float usual = ratios.empty() ? 1.0F : std::max(ratios[ratios.size() * 3 / 4], 1e-6F);
   std::array<float, static_cast<std::size_t>(kSide) * kSide> light{};
   std::array<bool, static_cast<std::size_t>(kSide) * kSide> known{};
@@ -107,8 +112,10 @@ FaceLikeness::Look FaceLikeness::LookOf(ImageView picture, const Points& points)
       Vector3f sum = Vector3f::Zero();
       int n = 0;
       for (int k = 0; k < kFine * kFine; ++k) {
-        const int px = static_cast<int>(std::floor(p.x() + span * (static_cast<float>(k % kFine) - 0.5F)));
-        const int py = static_cast<int>(std::floor(p.y() + span * (static_cast<float>(k / kFine) - 0.5F)));
+        const int px =
+            static_cast<int>(std::floor(p.x() + span * (static_cast<float>(k % kFine) - 0.5F)));
+        const int py =
+            static_cast<int>(std::floor(p.y() + span * (static_cast<float>(k / kFine) - 0.5F)));
         if (px >= 0 && py >= 0 && px < picture.width && py < picture.height) {
           const std::uint8_t* c = picture.At(px, py);
           sum += Vector3f(c[0], c[1], c[2]);
@@ -150,8 +157,9 @@ FaceLikeness::Look FaceLikeness::LookOf(ImageView picture, const Points& points)
         if (ux < 0 || uy < 0 || ux >= kCells || uy >= kCells) {
           continue;
         }
-        const float w = ((k & 1) != 0 ? cx - static_cast<float>(ix) : 1 - cx + static_cast<float>(ix)) *
-                        ((k >> 1) != 0 ? cy - static_cast<float>(iy) : 1 - cy + static_cast<float>(iy));
+        const float w =
+            ((k & 1) != 0 ? cx - static_cast<float>(ix) : 1 - cx + static_cast<float>(ix)) *
+            ((k >> 1) != 0 ? cy - static_cast<float>(iy) : 1 - cy + static_cast<float>(iy));
         Cell& cell = look[static_cast<std::size_t>(uy) * kCells + ux];
         cell.edges[bin % kBins] += w * size * (1 - part);
         cell.edges[(bin + 1) % kBins] += w * size * part;

@@ -27,10 +27,10 @@ class FaceLikeness {
   std::optional<float> Compare(ImageView picture, const FacePoints68& landmarks) const;
 
  private:
-  static constexpr int kSide = 40;               // samples along the known face
-  static constexpr int kCells = 8;               // cells along it
-  static constexpr int kBins = 8;                // directions
-  static constexpr int kForehead = 10;           // points above the brows
+  static constexpr int kSide = 40;      // samples along the known face
+  static constexpr int kCells = 8;      // cells along it
+  static constexpr int kBins = 8;       // directions
+  static constexpr int kForehead = 10;  // points above the brows
   static constexpr int kPoints = kFaceLandmarks + kForehead;
 
   using Points = std::array<Eigen::Vector2f, kPoints>;
@@ -39,7 +39,7 @@ class FaceLikeness {
     Eigen::Vector3f weight;      // of each
   };
   struct Cell {
-    std::array<float, kBins> edges{};  // length 1, or 0 where there are none
+    std::array<float, kBins> edges{};                 // length 1, or 0 where there are none
     Eigen::Vector2f color = Eigen::Vector2f::Zero();  // log of red, blue against green
     float seen = 0;                                   // share of its samples, 0..1
   };

@@ -44,8 +44,8 @@ Image Face(unsigned seed, float scale, const std::array<float, 3>& skin) {
   Image image(300, 300, 3);
   for (int y = 0; y < 300; ++y) {
     for (int x = 0; x < 300; ++x) {
-      const Vector2f p = (Vector2f(static_cast<float>(x), static_cast<float>(y)) -
-                          Vector2f(150, 150)) / scale;
+      const Vector2f p =
+          (Vector2f(static_cast<float>(x), static_cast<float>(y)) - Vector2f(150, 150)) / scale;
       float dark = 0;
       for (const Vector2f& b : blots) {
         dark += std::exp(-(p - b).squaredNorm() / 40);

@@ -180,8 +180,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
     const Stopwatch own(times);
     rigged.value = LoadCharacter(request.character, request.tier, models);
     if (rigged.value.ok()) {
-      references = AddReferences(request.references, request.tier, models,
-                                 rigged.value->character);
+      references = AddReferences(request.references, request.tier, models, rigged.value->character);
       if (!references.ok()) {
         rigged.value = references.error();
       }
@@ -241,8 +240,8 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   }
   US_ASSIGN_OR_RETURN(VideoWriter writer, VideoWriter::Create(request.output, writing));
   std::vector<float> identity(clip.frames.size(), 1.0F);
-  US_RETURN_IF_ERROR(DrawAndWrite(character, clip, meter, backdrop, writer, threads, identity,
-                                  progress, stop));
+  US_RETURN_IF_ERROR(
+      DrawAndWrite(character, clip, meter, backdrop, writer, threads, identity, progress, stop));
   US_RETURN_IF_ERROR(writer.Finish());
   watch.Lap("draw_and_encode");
   AnimateSummary summary;
@@ -254,16 +253,16 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   summary.warnings = WarningsFor(driving, character, request.performance);
   summary.easing = easing;
   if (easing.frames > 0) {
-    summary.warnings.push_back(Concat(
-        "head and expression move less than asked for in ", easing.frames, " of ", summary.frames,
-        " frames, by ", Fixed(100.0 * easing.most, 0), " % at most (at ",
-        Fixed(easing.most_at_s, 2), " s), so that the face stays ",
-        Fixed(100.0 * kLeastIdentity, 0), " % like its picture"));
+    summary.warnings.push_back(Concat("head and expression move less than asked for in ",
+                                      easing.frames, " of ", summary.frames, " frames, by ",
+                                      Fixed(100.0 * easing.most, 0), " % at most (at ",
+                                      Fixed(easing.most_at_s, 2), " s), so that the face stays ",
+                                      Fixed(100.0 * kLeastIdentity, 0), " % like its picture"));
   }
   if (!request.report.empty()) {
     summary.checks = CheckMotion(driving.motion, character, clip);
-    US_RETURN_IF_ERROR(WriteReport(request.report, request, summary, driving.motion, clip,
-                                   identity, times));
+    US_RETURN_IF_ERROR(
+        WriteReport(request.report, request, summary, driving.motion, clip, identity, times));
   }
   summary.wall_seconds = watch.Total();
   return summary;

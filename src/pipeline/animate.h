@@ -19,12 +19,12 @@ namespace understudy {
 
 // One performance to be made.
 struct AnimateRequest {
-  std::string character;  // a picture or an .understudy file
+  std::string character;                // a picture or an .understudy file
   std::vector<std::string> references;  // further pictures of the character, at most 6
-  std::string driving;    // a video, or motion: see DrivingKind
-  PersonChoice person;    // whom to follow in the driving video
-  std::string output;     // .mp4, .mov, .webm, .gif or a pattern of PNG files
-  float strength = 0.5F;  // 0 .. 1
+  std::string driving;                  // a video, or motion: see DrivingKind
+  PersonChoice person;                  // whom to follow in the driving video
+  std::string output;                   // .mp4, .mov, .webm, .gif or a pattern of PNG files
+  float strength = 0.5F;                // 0 .. 1
   CharacterOrientation orientation = CharacterOrientation::kVideo;
   float expression = 1;  // of the face, 0 .. 1.5
   Performance performance = Performance::kAll;

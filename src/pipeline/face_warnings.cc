@@ -66,7 +66,8 @@ void WarnOfDriver(const MotionClip& motion, const Character& character,
     }
     const float turn = std::hypot(frame.face.head.yaw, frame.face.head.pitch);
     turned = std::max(turned, turn);
-    far += turn > std::max(kLargestTurn, frame.face.head.yaw < 0 ? reach.left : reach.right) ? 1 : 0;
+    far +=
+        turn > std::max(kLargestTurn, frame.face.head.yaw < 0 ? reach.left : reach.right) ? 1 : 0;
   }
   const std::size_t frames = motion.frames.size();
   const auto seen = static_cast<std::size_t>(

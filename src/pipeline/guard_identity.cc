@@ -17,7 +17,7 @@ namespace {
 
 using Eigen::Quaternionf;
 
-constexpr int kEvery = 3;       // frames
+constexpr int kEvery = 3;  // frames
 constexpr double kComingS = 0.5;
 constexpr std::array<float, 3> kShares = {0.75F, 0.5F, 0.25F};  // of the movement, left
 
@@ -29,8 +29,8 @@ Quaternionf TurnOf(const Character& character, int picture) {
 // how it leans in the picture plane, and `share` of the expression.
 void Ease(const Character& character, float share, AnimationFrame& frame) {
   const Quaternionf world = WorldRotations(frame.turns)[Index(Joint::kHead)];
-  const Quaternionf home = TurnOf(character, frame.head.from)
-                               .slerp(frame.head.share, TurnOf(character, frame.head.to));
+  const Quaternionf home =
+      TurnOf(character, frame.head.from).slerp(frame.head.share, TurnOf(character, frame.head.to));
   const Quaternionf against = world * home.conjugate();
   Quaternionf lean(against.w(), 0, 0, against.z());
   if (lean.norm() < 1e-4F) {
@@ -50,9 +50,10 @@ void Ease(const Character& character, float share, AnimationFrame& frame) {
   }
 }
 
-// The largest share of a frame's movement that leaves the face who it is; the least where none does.
-float ShareLeft(const Character& character, const IdentityMeter& meter,
-                const AnimationFrame& frame, Renderer& renderer, Image& canvas) {
+// The largest share of a frame's movement that leaves the face who it is; the least where none
+// does.
+float ShareLeft(const Character& character, const IdentityMeter& meter, const AnimationFrame& frame,
+                Renderer& renderer, Image& canvas) {
   const auto is_like = [&](const AnimationFrame& f) {
     canvas.Fill(0);
     renderer.DrawHead(f, canvas.span());
@@ -90,8 +91,8 @@ IdentityEasing GuardIdentity(const Character& character, const IdentityMeter& me
       continue;
     }
     for (int k = std::max(i - coming, 0); k < std::min(i + coming + 1, count); ++k) {
-      const float near = SmoothStep(static_cast<float>(coming), kEvery - 1,
-                                    static_cast<float>(std::abs(k - i)));
+      const float near =
+          SmoothStep(static_cast<float>(coming), kEvery - 1, static_cast<float>(std::abs(k - i)));
       taken[k] = std::max(taken[k], most * near);
     }
   }

@@ -68,8 +68,8 @@ Result<Character> CharacterFrom(const LoadedCharacter& loaded, const std::string
   // It does not see the variant in Result destroyed.
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
 
-Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::string& what, Tier tier,
-                                         const std::string& model_folder) {
+Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::string& what,
+                                         Tier tier, const std::string& model_folder) {
   LoadedCharacter loaded;
   Result<Image> picture = ReadImage(path);
   if (!picture.ok()) {

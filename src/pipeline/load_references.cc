@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "perceive/count_faces.h"
 #include "perceive/face_likeness.h"
 #include "pipeline/character_file.h"
+#include "pipeline/head_pose.h"
 
 namespace understudy {
 namespace {
@@ -107,6 +109,27 @@ Result<LoadedCharacter> SeeReference(const std::string& path, Tier tier,
   return loaded;
 }
 
+// How the head is held in a further picture. The network says too little of turns far from the
+// camera: the yaw is the mean of what it says and of that at which the character's own eyes, nose
+// and mouth fit what is seen.
+HeadPose HeadIn(const Character& character, const Observation& seen) {
+  constexpr float kFarthest = 80;  // degrees
+  const std::vector<Eigen::Vector3f> own = LandmarksInSpace(character);
+  const Landmarks there = LandmarksOf(seen);
+  std::vector<HeadPoint> points;
+  for (int i = 27; i <= 54; ++i) {
+    if (i <= 48 || i == 54) {
+      points.push_back({{own[i].x(), -own[i].y(), own[i].z()}, there[i]});
+    }
+  }
+  HeadPose head = seen.face.head;
+  if (const std::optional<HeadPose> fitted = FindHeadPose(points)) {
+    const float yaw = character.face->head.yaw + fitted->yaw;
+    head.yaw = std::clamp((head.yaw + yaw) / 2, -kFarthest, kFarthest);
+  }
+  return head;
+}
+
 FacePoints68 OnTexture(const Character& character) {
   FacePoints68 landmarks = character.face->landmarks;
   for (Vector2f& p : landmarks) {
@@ -158,7 +181,7 @@ Result<std::vector<ReferenceInfo>> AddReferences(std::span<const std::string> pa
   const Quaternionf home = PictureRotation(character.face->head);
   for (const std::string& path : paths) {
     US_ASSIGN_OR_RETURN(LoadedCharacter loaded, SeeReference(path, tier, model_folder));
-    const HeadPose head = loaded.seen.face.head;
+    const HeadPose head = HeadIn(character, loaded.seen);
     const Quaternionf turn = (PictureRotation(head) * home.conjugate()).normalized();
     KeepHead(loaded);
     const float scale = ViewScale(character, LandmarksOf(loaded.seen), turn, head.roll);
@@ -176,9 +199,11 @@ Result<std::vector<ReferenceInfo>> AddReferences(std::span<const std::string> pa
     ReferenceInfo info{.path = path, .head = head, .likeness = Likeness(character, from)};
     if (info.likeness < kLeastLikeness) {
       return Error{ErrorCode::kInvalidArgument,
-                   Concat("the reference picture ", path, " shows somebody else than the character "
-                          "image: their faces are ", Fixed(100.0 * info.likeness, 0),
-                          " % alike, where ", Fixed(100.0 * kLeastLikeness, 0), " % is needed")};
+                   Concat("the reference picture ", path,
+                          " shows somebody else than the character "
+                          "image: their faces are ",
+                          Fixed(100.0 * info.likeness, 0), " % alike, where ",
+                          Fixed(100.0 * kLeastLikeness, 0), " % is needed")};
     }
     character.views.push_back(MakeHeadView(character, std::move(from), turn));
     info.whole = character.views.back().whole;

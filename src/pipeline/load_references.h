@@ -12,9 +12,9 @@ namespace understudy {
 // A further picture of the character, as it was used.
 struct ReferenceInfo {
   std::string path;
-  HeadPose head;           // in the picture, degrees
-  float likeness = 0;      // to the face in the character image, 0..1, see FaceLikeness
-  bool whole = false;      // shows the whole head, else only the face
+  HeadPose head;       // in the picture, degrees
+  float likeness = 0;  // to the face in the character image, 0..1, see FaceLikeness
+  bool whole = false;  // shows the whole head, else only the face
 };
 
 // A picture whose likeness is less shows somebody else.

@@ -98,10 +98,10 @@ TEST_F(References, ThatCannotBeUsedAreRefusedWithNumbers) {
 }
 
 TEST_F(References, OfSomebodyElse) {
-  US_SKIP_WITHOUT_SHARED("characters/chr_astronaut_pd.jpg");
-  const std::string astronaut = testing::SharedData() + "/characters/chr_astronaut_pd.jpg";
-  ExpectRefused({astronaut}, ErrorCode::kInvalidArgument, "somebody else");
-  ExpectRefused({kMara, astronaut}, ErrorCode::kInvalidArgument, "% alike");
+  US_SKIP_WITHOUT_SHARED("characters/chr_mona_lisa.jpg");
+  const std::string lisa = testing::SharedData() + "/characters/chr_mona_lisa.jpg";
+  ExpectRefused({lisa}, ErrorCode::kInvalidArgument, "somebody else");
+  ExpectRefused({kMara, lisa}, ErrorCode::kInvalidArgument, "% alike");
 }
 
 TEST_F(References, WithoutAFaceOrWithSeveral) {
@@ -123,7 +123,7 @@ TEST_F(References, OfATurnedHeadAreShownWhereItTurns) {
   const auto added =
       AddReferences(std::vector<std::string>{path + "2.jpg"}, Tier::kDraft, *models_, c);
   ASSERT_TRUE(added.ok()) << added.error().message;
-  EXPECT_NEAR((*added)[0].head.yaw, 35, 8);
+  EXPECT_NEAR((*added)[0].head.yaw, 40, 8);
   EXPECT_TRUE((*added)[0].whole);
   EXPECT_GT((*added)[0].likeness, 0.3F);
   // Turned as the further picture is, the head looks like that picture.

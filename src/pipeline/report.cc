@@ -49,10 +49,9 @@ Json ReferencesJson(const std::vector<ReferenceInfo>& references, const Animatio
   for (std::size_t i = 0; i < references.size(); ++i) {
     const ReferenceInfo& r = references[i];
     const auto index = static_cast<int>(i);
-    const auto frames =
-        std::count_if(clip.frames.begin(), clip.frames.end(), [index](const AnimationFrame& f) {
-          return f.head.from == index || f.head.to == index;
-        });
+    const auto frames = std::count_if(
+        clip.frames.begin(), clip.frames.end(),
+        [index](const AnimationFrame& f) { return f.head.from == index || f.head.to == index; });
     list.push_back({{"file", r.path},
                     {"yaw", Rounded(r.head.yaw, 2)},
                     {"pitch", Rounded(r.head.pitch, 2)},

@@ -7,9 +7,9 @@
 #include "core/animation_clip.h"
 #include "core/character.h"
 #include "core/image.h"
+#include "core/surface_points.h"
 #include "render/face_patch.h"
 #include "render/raster.h"
-#include "core/surface_points.h"
 
 namespace understudy {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/face_shapes.h"
 #include "core/delaunay.h"
+#include "core/face_shapes.h"
 #include "render/paint_mouth.h"
 #include "render/raster.h"
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <array>
 #include <utility>
 
 #include "render/pose_vertices.h"

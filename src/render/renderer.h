@@ -49,8 +49,8 @@ class Renderer {
   // As DrawList, with `head` in the place of the head's triangles where it is not empty.
   std::vector<RasterTriangle> DrawListWith(const AnimationFrame& frame,
                                            const std::vector<RasterTriangle>& head) const;
-  // Makes the faces act and the head ready: its triangles as further pictures show it, or empty where
-  // the character image does.
+  // Makes the faces act and the head ready: its triangles as further pictures show it, or empty
+  // where the character image does.
   std::vector<RasterTriangle> PrepareHead(const AnimationFrame& frame);
 
   const Character& character_;

@@ -16,7 +16,7 @@ using Eigen::Vector3f;
 constexpr float kDegree = static_cast<float>(M_PI) / 180.0F;
 constexpr float kNone = 10 * kDegree;
 constexpr float kAll = 35 * kDegree;
-constexpr float kFreeNod = 30;               // degrees up or down
+constexpr float kFreeNod = 30;  // degrees up or down
 // What comes on top at most, degrees: less where a picture shows the turn, for that picture is
 // turned away from the camera itself.
 constexpr float kMoreTurn = 15;
