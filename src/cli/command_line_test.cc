@@ -389,9 +389,9 @@ TEST_F(CommandLine, ReferencePicturesThatCannotBeUsed) {
     many.insert(many.end(), {"--reference", kCharacter});
   }
   ExpectRefused(many, kExitLimit, {"7", "6"});
-  ExpectRefused({"animate", kCharacter, kDriving, "-o", Out("out.mp4"), "--reference",
-                 "/nowhere/side.png"},
-                kExitBadInput, {"/nowhere/side.png"});
+  ExpectRefused(
+      {"animate", kCharacter, kDriving, "-o", Out("out.mp4"), "--reference", "/nowhere/side.png"},
+      kExitBadInput, {"/nowhere/side.png"});
   ExpectRefused({"animate", kCharacter, kDriving, "-o", kCharacter, "--reference", kCharacter},
                 kExitBadArguments, {"mara.png"});
 }
