@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "character/back_of_head.h"
 #include "character/complete_parts.h"
 #include "character/cut_layers.h"
 #include "character/face_depth.h"
@@ -256,7 +257,7 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   std::vector<LayerName> names;
   for (const Cut& cut :
        CutLayers(character, rgb.span(), figure.matte.span(), labels.span(), limbs, skirt)) {
-    if (cut.empty) {
+    if (cut.empty || (input.head_only && cut.name != LayerName::kHead)) {
       continue;
     }
     FloatImage z = Inflate(cut.name, figure.matte.span(), labels.span());
@@ -273,12 +274,15 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
           BoneDepth(character, limbs, layer.skin[i], layer.positions[i].head<2>());
     }
     if (cut.name == LayerName::kHead && character.face) {
+      layer.back = BackOfHead(*character.face, layer);
       character.face_layer = static_cast<int>(character.layers.size());
     }
     character.layers.push_back(std::move(layer));
     names.push_back(cut.name);
   }
-  LoosenParts(names, labels.span(), limbs, skirt, character);
+  if (!input.head_only) {
+    LoosenParts(names, labels.span(), limbs, skirt, character);
+  }
   return character;
 }
 

@@ -18,6 +18,7 @@ struct CharacterInput {
   MotionFrame rest;   // the pose as a one-frame performance, for its depth
   Skeleton skeleton;  // of that performance
   double pixels_per_metre = 1;
+  bool head_only = false;        // make no other layer: a further picture of a character
   bool parts_are_final = false;  // figure.parts were drawn by a person: cut exactly so
   std::array<float, kPieces> nearness = kUsualNearness;
 };

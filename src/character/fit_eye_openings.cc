@@ -29,9 +29,7 @@ Vector3f Lab(const Vector3f& rgb) {
     return v > 0.04045F ? std::pow((v + 0.055F) / 1.055F, 2.4F) : v / 12.92F;
   };
   const Vector3f c(linear(rgb.x()), linear(rgb.y()), linear(rgb.z()));
-  const auto f = [](float t) {
-    return t > 0.008856F ? std::cbrt(t) : 7.787F * t + 16.0F / 116.0F;
-  };
+  const auto f = [](float t) { return t > 0.008856F ? std::cbrt(t) : 7.787F * t + 16.0F / 116.0F; };
   const float x = f((0.4125F * c.x() + 0.3576F * c.y() + 0.1804F * c.z()) / 0.9505F);
   const float y = f(0.2127F * c.x() + 0.7152F * c.y() + 0.0722F * c.z());
   const float z = f((0.0193F * c.x() + 0.1192F * c.y() + 0.9503F * c.z()) / 1.0888F);
@@ -229,8 +227,8 @@ class Template {
     Found best;
     for (const float wider : {1.0F, 1.4F, 1.9F}) {
       for (const float height : {0.06F, 0.14F}) {
-        const Almond start = {kSize / 2,      kSize / 2,      half_ * wider,
-                              height * kSize, 0.8F * height * kSize, 0};
+        const Almond start = {
+            kSize / 2, kSize / 2, half_ * wider, height * kSize, 0.8F * height * kSize, 0};
         const Found found = Climb(start, low_, high_);
         if (found.score > best.score) {
           best = found;
@@ -245,7 +243,7 @@ class Template {
     Almond mirrored = other;
     mirrored[kX] = kSize - other[kX];
     mirrored[kSlope] = -other[kSlope];
-    const Almond reach = {0.05F * kSize,        0.05F * kSize,        0.18F * mirrored[kHalf],
+    const Almond reach = {0.05F * kSize,           0.05F * kSize,           0.18F * mirrored[kHalf],
                           0.2F * mirrored[kAbove], 0.2F * mirrored[kBelow], 0.1F};
     Almond low;
     Almond high;

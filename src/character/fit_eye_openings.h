@@ -18,8 +18,8 @@ struct EyeRegion {
 };
 
 // Moves the six landmarks of each eye (right, left; iBUG order: corner, upper lid twice, corner,
-// lower lid twice) onto the edge of the eye that the picture shows, lashes and outline included: the
-// almond that covers what looks unlike the skin about the eye and has the sharpest edges (a
+// lower lid twice) onto the edge of the eye that the picture shows, lashes and outline included:
+// the almond that covers what looks unlike the skin about the eye and has the sharpest edges (a
 // deformable template: Yuille, Hallinan, Cohen, "Feature extraction from faces using deformable
 // templates", IJCV 8, 1992, p. 104), nearly the same for both eyes. False, and nothing moved, where
 // the picture shows no eyes there that can be told from skin.

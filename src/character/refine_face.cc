@@ -138,7 +138,9 @@ void NarrowToLine(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) {
 // Whether teeth show in a narrow gap between the lips: lighter than a shut mouth's line, and greyer
 // than lips.
 bool ShowsTeeth(const Frame& f, const std::array<Vector2f, kFaceLandmarks>& p) {
-  const auto greyness = [](const Vector3f& c) { return c.minCoeff() / std::max(c.maxCoeff(), 1.0F); };
+  const auto greyness = [](const Vector3f& c) {
+    return c.minCoeff() / std::max(c.maxCoeff(), 1.0F);
+  };
   int shown = 0;
   for (const auto& [upper, lower, lip] :
        {std::tuple{61, 67, 58}, std::tuple{62, 66, 57}, std::tuple{63, 65, 56}}) {

@@ -35,6 +35,11 @@ Subcommand AddAnimate(CLI::App& app) {
                   "Video of the person, or motion: JSON made by track, BVH, or OpenPose JSON (a "
                   "file, a folder, or a pattern such as pose_%012d_keypoints.json)")
       ->required();
+  sub->add_option("--reference", a->request.references,
+                  "Further picture of the character, for head turns that the first does not show; "
+                  "may be given up to 6 times")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   sub->add_option(
          "-o,--output", a->request.output,
          "Where the video goes: .mp4, .mov, .webm, .gif, or PNG files such as out_%03d.png")

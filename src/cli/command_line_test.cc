@@ -387,6 +387,19 @@ TEST_F(CommandLine, RigRefusesWhatCannotBe) {
 
 // --- The character image ---
 
+TEST_F(CommandLine, ReferencePicturesThatCannotBeUsed) {
+  Arguments many = {"animate", kCharacter, kDriving, "-o", Out("out.mp4"), "--draft"};
+  for (int i = 0; i < 7; ++i) {
+    many.insert(many.end(), {"--reference", kCharacter});
+  }
+  ExpectRefused(many, kExitLimit, {"7", "6"});
+  ExpectRefused(
+      {"animate", kCharacter, kDriving, "-o", Out("out.mp4"), "--reference", "/nowhere/side.png"},
+      kExitBadInput, {"/nowhere/side.png"});
+  ExpectRefused({"animate", kCharacter, kDriving, "-o", kCharacter, "--reference", kCharacter},
+                kExitBadArguments, {"mara.png"});
+}
+
 TEST_F(CommandLine, NoCharacterImage) {
   ExpectRefused({"animate", "-o", Out("out.mp4")}, kExitBadArguments, {"CHARACTER"});
   ExpectRefused({"rig", "-o", Out("out.understudy")}, kExitBadArguments, {"CHARACTER"});

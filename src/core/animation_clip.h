@@ -14,6 +14,14 @@
 
 namespace understudy {
 
+// Whose pixels a frame shows as the head: -1 is the character image, else an index into
+// Character::views. Where one gives way to another, `share` (0..1) of `to` is mixed with `from`.
+struct ShownHead {
+  int from = -1;
+  int to = -1;
+  float share = 0;
+};
+
 // One frame of a character's performance, in its own proportions. Picture space (see
 // core/character.h).
 struct AnimationFrame {
@@ -29,6 +37,8 @@ struct AnimationFrame {
   // of its length, at most about a third. Empty: nothing swings.
   std::vector<Eigen::Vector2f> lean;
   FaceState face;
+  ShownHead head;
+  float head_eased = 0;   // degrees that the head turns less than asked for
   Keypoints keypoints{};  // where the body's keypoints are drawn, pixels of the output
   float confidence = 0;   // 0..1, of the driving frame
   CameraMove camera;      // of the background behind the character, pixels of the output

@@ -80,6 +80,7 @@ struct MeshTriangle {
 // those made up from its surroundings. Texture coordinates are the rest position less `origin`.
 struct CharacterLayer {
   Image texture;  // RGBA, colour multiplied by alpha
+  Image back;     // same size: what its back shows; empty: the same
   Eigen::Vector2f origin =
       Eigen::Vector2f::Zero();             // of the texture's corner, pixels of the picture
   std::vector<Eigen::Vector3f> positions;  // rest, picture space; z > 0 the front, z < 0 the back
@@ -98,6 +99,17 @@ struct FaceRig {
   float confidence = 0;                                   // 0..1
 };
 
+// The head as a further picture of the character shows it, brought to the size, the place and the
+// light of the head in the character image.
+struct HeadView {
+  CharacterLayer layer;     // picture space of the character; its skin names the same joints
+  FaceRig face;             // pixels of the character image
+  Eigen::Quaternionf turn;  // picture space: from the head in the character image to this one
+  bool whole = false;       // drawn in the head's place; else its face is drawn over the head
+};
+
+inline constexpr int kMostPictures = 7;  // of one character, the character image included
+
 // A picture made ready to move.
 struct Character {
   int width = 0;                                // of the picture, pixels
@@ -114,8 +126,9 @@ struct Character {
   Image parts;  // 1 channel, same size: the Part that each pixel of the figure was cut out with
   std::array<float, kPieces> nearness = kUsualNearness;  // decides the draw order
   std::optional<FaceRig> face;
-  int face_layer = -1;    // index into layers, -1 without a face
-  Keypoints keypoints{};  // as found in the picture, pixels
+  int face_layer = -1;          // index into layers, -1 without a face
+  std::vector<HeadView> views;  // at most kMostPictures - 1, only where there is a face
+  Keypoints keypoints{};        // as found in the picture, pixels
 };
 
 }  // namespace understudy

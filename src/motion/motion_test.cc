@@ -438,9 +438,8 @@ TEST(CompleteBlinks, AWinkLeavesTheOtherEyeOpen) {
 }
 
 TEST(CompleteBlinks, ASquintAndATwitchStayAsTheyAre) {
-  const auto faces = Blinking([](int t) {
-    return std::pair(t >= 10 && t < 45 ? 0.6F : 0.0F, Bump(t, 55, 0.2F));
-  });
+  const auto faces =
+      Blinking([](int t) { return std::pair(t >= 10 && t < 45 ? 0.6F : 0.0F, Bump(t, 55, 0.2F)); });
   EXPECT_FLOAT_EQ(faces[30].coefficients[Index(FaceCoefficient::kEyeBlinkRight)], 0.6F);
   EXPECT_FLOAT_EQ(faces[55].coefficients[Index(FaceCoefficient::kEyeBlinkLeft)], 0.2F);
 }

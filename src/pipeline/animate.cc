@@ -17,6 +17,8 @@
 #include "pipeline/backdrop.h"
 #include "pipeline/draw_frames.h"
 #include "pipeline/driving_warnings.h"
+#include "pipeline/guard_identity.h"
+#include "pipeline/identity_meter.h"
 #include "pipeline/keep_inputs.h"
 #include "pipeline/load_driving.h"
 #include "pipeline/model_folder.h"
@@ -37,32 +39,16 @@ struct Timed {
   double seconds = 0;
 };
 
-// How much of the rendered face is the picture's own: 1 at rest, less the more its landmarks are
-// moved apart.
-std::vector<float> IdentityOf(const AnimationClip& clip, const Character& character) {
-  std::vector<float> identity(clip.frames.size(), 1.0F);
-  if (!character.face || character.face_layer < 0) {
-    return identity;
-  }
-  const CharacterLayer& layer = character.layers[character.face_layer];
-  const FacePatch patch(*character.face, layer.texture, layer.origin);
-  const auto& rest = character.face->landmarks;
-  const float eyes = std::max((rest[45] - rest[36]).norm(), 1.0F);
-  for (std::size_t i = 0; i < identity.size(); ++i) {
-    const auto moved = patch.MovedLandmarks(clip.frames[i].face);
-    float sum = 0;
-    for (int k = 0; k < kFaceLandmarks; ++k) {
-      sum += (moved[k] - rest[k]).squaredNorm();
-    }
-    identity[i] = std::exp(-2.0F * std::sqrt(sum / kFaceLandmarks) / eyes);
-  }
-  return identity;
+// The names of the pictures that a run draws from.
+std::vector<std::string> PictureNames(const AnimateRequest& request) {
+  std::vector<std::string> names = {request.character, request.driving, request.background};
+  names.insert(names.end(), request.references.begin(), request.references.end());
+  return names;
 }
 
 // A name that cannot be written fails before the long work, not after it.
 Status CheckOutput(const AnimateRequest& request) {
-  US_RETURN_IF_ERROR(KeepInputs(std::array{request.character, request.driving, request.background},
-                                std::array{request.output, request.report}));
+  US_RETURN_IF_ERROR(KeepInputs(PictureNames(request), std::array{request.output, request.report}));
   US_ASSIGN_OR_RETURN(const PendingFile output, PendingFile::Create(request.output));
   US_ASSIGN_OR_RETURN(const OutputKind kind, OutputKindOf(request.output));
   if (request.background == "transparent" && !HoldsAlpha(kind)) {
@@ -113,11 +99,12 @@ bool CastsShadow(const AnimateRequest& request) {
   return request.shadow && request.background != "keep" && request.background != "transparent";
 }
 
-// `shadows`: one per frame, or none.
+// `shadows`: one per frame, or none. `identity`: of each frame, for as many frames as the clip has;
+// 1 where no face is shown.
 Status DrawAndWrite(const Character& character, const AnimationClip& clip,
-                    const std::vector<ContactShadow>& shadows, Backdrop& backdrop,
-                    VideoWriter& writer, int threads, const Progress& progress,
-                    std::stop_token stop) {
+                    const std::vector<ContactShadow>& shadows, const IdentityMeter& meter,
+                    Backdrop& backdrop, VideoWriter& writer, int threads,
+                    std::vector<float>& identity, const Progress& progress, std::stop_token stop) {
   // A renderer per frame in flight; which one draws a frame makes no difference.
   tbb::concurrent_bounded_queue<std::shared_ptr<Renderer>> renderers;
   for (int i = 0; i < FramesInFlight(threads); ++i) {
@@ -138,6 +125,7 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip,
     }
     SerialExecutor serial;
     renderer->Draw(clip.frames[frame], canvas.span(), serial);
+    identity[frame] = meter.Of(canvas.span(), renderer->shown()).value_or(1);
     if (backdrop.transparent) {
       Unmultiply(canvas);
     }
@@ -189,6 +177,7 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_RETURN_IF_ERROR(CheckOutput(request));
   const DrivingRequest driver = DrivingOf(request, threads);
+  US_RETURN_IF_ERROR(CheckReferences(request.references));
   US_RETURN_IF_ERROR(CheckDriving(driver));
   US_RETURN_IF_ERROR(CheckBackdropFile(request.background));
   if (stop.stop_requested()) {
@@ -199,9 +188,16 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   const std::stop_callback forward(stop, [&both] { both.request_stop(); });
   Timed<Result<LoadedCharacter>> rigged{
       Error{ErrorCode::kInternal, "the character was not rigged"}};
+  Result<std::vector<ReferenceInfo>> references{std::vector<ReferenceInfo>{}};
   const auto rig = [&] {
     const Stopwatch own(times);
     rigged.value = LoadCharacter(request.character, request.tier, models);
+    if (rigged.value.ok()) {
+      references = AddReferences(request.references, request.tier, models, rigged.value->character);
+      if (!references.ok()) {
+        rigged.value = references.error();
+      }
+    }
     rigged.seconds = own.Total();
     if (!rigged.value.ok()) {
       both.request_stop();
@@ -240,6 +236,9 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
                                     .follow_camera = request.follow_camera};
   US_ASSIGN_OR_RETURN(AnimationClip clip, Retarget(driving.motion, character, retargeting));
   watch.Lap("retarget");
+  const IdentityMeter meter(character);
+  const IdentityEasing easing = GuardIdentity(character, meter, clip);
+  watch.Lap("guard_identity");
   if (request.physics) {
     SwingLoosePoints(character, clip);
     watch.Lap("swing");
@@ -258,20 +257,30 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   if (CastsShadow(request)) {
     shadows = FindContactShadows(driving.motion, character, clip);
   }
-  US_RETURN_IF_ERROR(
-      DrawAndWrite(character, clip, shadows, backdrop, writer, threads, progress, stop));
+  std::vector<float> identity(clip.frames.size(), 1.0F);
+  US_RETURN_IF_ERROR(DrawAndWrite(character, clip, shadows, meter, backdrop, writer, threads,
+                                  identity, progress, stop));
   US_RETURN_IF_ERROR(writer.Finish());
   watch.Lap("draw_and_encode");
   AnimateSummary summary;
+  summary.references = std::move(*references);
   summary.width = clip.width;
   summary.height = clip.height;
   summary.frames = static_cast<std::int64_t>(clip.frames.size());
   summary.seconds = static_cast<double>(summary.frames) / clip.fps.value();
   summary.warnings = WarningsFor(driving, character, request.performance);
+  summary.easing = easing;
+  if (easing.frames > 0) {
+    summary.warnings.push_back(Concat("head and expression move less than asked for in ",
+                                      easing.frames, " of ", summary.frames, " frames, by ",
+                                      Fixed(100.0 * easing.most, 0), " % at most (at ",
+                                      Fixed(easing.most_at_s, 2), " s), so that the face stays ",
+                                      Fixed(100.0 * kLeastIdentity, 0), " % like its picture"));
+  }
   if (!request.report.empty()) {
     summary.checks = CheckMotion(driving.motion, character, clip);
-    US_RETURN_IF_ERROR(WriteReport(request.report, request, summary, driving.motion, clip,
-                                   IdentityOf(clip, character), times));
+    US_RETURN_IF_ERROR(
+        WriteReport(request.report, request, summary, driving.motion, clip, identity, times));
   }
   summary.wall_seconds = watch.Total();
   return summary;

@@ -9,7 +9,9 @@
 #include "core/person_choice.h"
 #include "core/progress.h"
 #include "core/result.h"
+#include "pipeline/guard_identity.h"
 #include "pipeline/load_character.h"
+#include "pipeline/load_references.h"
 #include "pipeline/motion_checks.h"
 #include "retarget/retarget.h"
 
@@ -17,11 +19,12 @@ namespace understudy {
 
 // One performance to be made.
 struct AnimateRequest {
-  std::string character;  // a picture or an .understudy file
-  std::string driving;    // a video, or motion: see DrivingKind
-  PersonChoice person;    // whom to follow in the driving video
-  std::string output;     // .mp4, .mov, .webm, .gif or a pattern of PNG files
-  float strength = 0.5F;  // 0 .. 1
+  std::string character;                // a picture or an .understudy file
+  std::vector<std::string> references;  // further pictures of the character, at most 6
+  std::string driving;                  // a video, or motion: see DrivingKind
+  PersonChoice person;                  // whom to follow in the driving video
+  std::string output;                   // .mp4, .mov, .webm, .gif or a pattern of PNG files
+  float strength = 0.5F;                // 0 .. 1
   CharacterOrientation orientation = CharacterOrientation::kVideo;
   float expression = 1;  // of the face, 0 .. 1.5
   Performance performance = Performance::kAll;
@@ -49,6 +52,8 @@ struct AnimateSummary {
   double seconds = 0;       // of the output
   double wall_seconds = 0;  // that the run took
   std::vector<std::string> warnings;
+  std::vector<ReferenceInfo> references;  // as asked for
+  IdentityEasing easing;
   std::optional<MotionChecks> checks;  // where a report was asked for
 };
 

@@ -5,6 +5,7 @@
 
 #include "core/order_statistics.h"
 #include "core/text.h"
+#include "retarget/choose_views.h"
 
 namespace understudy {
 namespace {
@@ -48,10 +49,12 @@ void WarnOfPicture(const FaceRig& rig, std::vector<std::string>& warnings) {
   }
 }
 
-void WarnOfDriver(const MotionClip& motion, std::vector<std::string>& warnings) {
+void WarnOfDriver(const MotionClip& motion, const Character& character,
+                  std::vector<std::string>& warnings) {
   std::vector<float> eyes;
   float turned = 0;
   std::size_t far = 0;
+  const HeadReach reach = HeadReachOf(character);
   for (const MotionFrame& frame : motion.frames) {
     if (frame.face.confidence <= 0) {
       continue;
@@ -63,7 +66,8 @@ void WarnOfDriver(const MotionClip& motion, std::vector<std::string>& warnings) 
     }
     const float turn = std::hypot(frame.face.head.yaw, frame.face.head.pitch);
     turned = std::max(turned, turn);
-    far += turn > kLargestTurn ? 1 : 0;
+    far +=
+        turn > std::max(kLargestTurn, frame.face.head.yaw < 0 ? reach.left : reach.right) ? 1 : 0;
   }
   const std::size_t frames = motion.frames.size();
   const auto seen = static_cast<std::size_t>(
@@ -88,10 +92,16 @@ void WarnOfDriver(const MotionClip& motion, std::vector<std::string>& warnings) 
                               "turns"));
   }
   if (far > 0) {
-    warnings.push_back(Concat("the driver's head turns up to ", Fixed(turned, 0),
-                              " degrees from the camera (", far, " of ", frames, " frames beyond ",
-                              Fixed(kLargestTurn, 0),
-                              "); one picture shows one side of a head, so that turns are eased"));
+    const std::string turns = Concat("the driver's head turns up to ", Fixed(turned, 0),
+                                     " degrees from the camera (", far, " of ", frames, " frames ");
+    warnings.push_back(
+        character.views.empty()
+            ? Concat(turns, "beyond ", Fixed(kLargestTurn, 0),
+                     "); one picture shows one side of a head, so that turns are eased; further "
+                     "pictures (--reference) can show more")
+            : Concat(turns, "beyond what the pictures show: ", Fixed(reach.left, 0),
+                     " to the left and ", Fixed(reach.right, 0),
+                     " to the right), so that turns are eased"));
   }
 }
 
@@ -106,7 +116,7 @@ std::vector<std::string> FaceWarnings(const MotionClip& motion, const Character&
     return warnings;
   }
   WarnOfPicture(*character.face, warnings);
-  WarnOfDriver(motion, warnings);
+  WarnOfDriver(motion, character, warnings);
   return warnings;
 }
 

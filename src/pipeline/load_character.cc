@@ -37,12 +37,25 @@ SquareCrop OutlineCrop(const BodyPoints& joints) {
   return crop;
 }
 
-Result<Character> Build(LoadedCharacter& loaded, const std::string& model_folder) {
+}  // namespace
+
+OutputSize SizeAtTier(int width, int height, Tier tier) {
+  constexpr double kLongest = 8.0 / 3;
+  const int side = ShortSide(tier);
+  double scale = static_cast<double>(side) / std::min(width, height);
+  scale = std::min(scale, kLongest * side / std::max(width, height));
+  const auto even = [](double v) { return std::max(2 * static_cast<int>(std::lround(v / 2)), 2); };
+  return {even(width * scale), even(height * scale)};
+}
+
+Result<Character> CharacterFrom(const LoadedCharacter& loaded, const std::string& model_folder,
+                                bool head_only) {
   CharacterInput input;
   input.picture = loaded.picture.span();
   input.seen = loaded.seen;
   input.figure = {loaded.figure.matte.Clone(), loaded.figure.parts.Clone()};
   input.parts_are_final = loaded.parts_are_final;
+  input.head_only = head_only;
   input.nearness = loaded.nearness;
   if (loaded.seen.person) {
     US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(model_folder));
@@ -55,15 +68,25 @@ Result<Character> Build(LoadedCharacter& loaded, const std::string& model_folder
   // It does not see the variant in Result destroyed.
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
 
-}  // namespace
-
-OutputSize SizeAtTier(int width, int height, Tier tier) {
-  constexpr double kLongest = 8.0 / 3;
-  const int side = ShortSide(tier);
-  double scale = static_cast<double>(side) / std::min(width, height);
-  scale = std::min(scale, kLongest * side / std::max(width, height));
-  const auto even = [](double v) { return std::max(2 * static_cast<int>(std::lround(v / 2)), 2); };
-  return {even(width * scale), even(height * scale)};
+Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::string& what,
+                                         Tier tier, const std::string& model_folder) {
+  LoadedCharacter loaded;
+  Result<Image> picture = ReadImage(path);
+  if (!picture.ok()) {
+    const Error& e = picture.error();
+    return Error{e.code, Concat("the ", what, " cannot be used: ", e.message)};
+  }
+  const OutputSize size = SizeAtTier(picture->width(), picture->height(), tier);
+  loaded.picture = Resize(picture->span(), size.width, size.height);
+  US_ASSIGN_OR_RETURN(loaded.seen,
+                      ObservePicture(loaded.picture.span(), model_folder, std::nullopt));
+  if (loaded.seen.person) {
+    const BodyPoints joints = BodyPointsOf(loaded.seen.keypoints);
+    US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
+    US_ASSIGN_OR_RETURN(loaded.figure,
+                        outline.Find(loaded.picture.span(), OutlineCrop(joints), joints));
+  }
+  return loaded;
 }
 
 Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
@@ -74,23 +97,9 @@ Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
     const OutputSize size = SizeAtTier(loaded.picture.width(), loaded.picture.height(), tier);
     ScaleCharacterSource(loaded, size.width, size.height);
   } else {
-    Result<Image> picture = ReadImage(path);
-    if (!picture.ok()) {
-      const Error& e = picture.error();
-      return Error{e.code, Concat("the character image cannot be used: ", e.message)};
-    }
-    const OutputSize size = SizeAtTier(picture->width(), picture->height(), tier);
-    loaded.picture = Resize(picture->span(), size.width, size.height);
-    US_ASSIGN_OR_RETURN(loaded.seen,
-                        ObservePicture(loaded.picture.span(), model_folder, std::nullopt));
-    if (loaded.seen.person) {
-      const BodyPoints joints = BodyPointsOf(loaded.seen.keypoints);
-      US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
-      US_ASSIGN_OR_RETURN(loaded.figure,
-                          outline.Find(loaded.picture.span(), OutlineCrop(joints), joints));
-    }
+    US_ASSIGN_OR_RETURN(loaded, ObserveCharacter(path, "character image", tier, model_folder));
   }
-  US_ASSIGN_OR_RETURN(loaded.character, Build(loaded, model_folder));
+  US_ASSIGN_OR_RETURN(loaded.character, CharacterFrom(loaded, model_folder));
   return loaded;
 }
 

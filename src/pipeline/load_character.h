@@ -28,6 +28,15 @@ struct LoadedCharacter {
   Character character;
 };
 
+// A picture and what is seen in it, at the tier's size; the character is not made. `what` names the
+// picture in messages. Errors: those of ReadImage; a picture without anybody is none.
+Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::string& what,
+                                         Tier tier, const std::string& model_folder);
+
+// Makes the character from what was seen; only its head layer where `head_only` is set.
+Result<Character> CharacterFrom(const LoadedCharacter& loaded, const std::string& model_folder,
+                                bool head_only = false);
+
 // Reads a picture or an .understudy file and makes the character at the tier's size (the shorter
 // side as above, the longer at most 2.67 times that, both even). Errors: those of ReadImage and
 // BuildCharacter; Unsupported for a video.

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/delaunay.h"
 #include "core/face_shapes.h"
-#include "render/delaunay.h"
 #include "render/paint_mouth.h"
 #include "render/raster.h"
 
@@ -22,8 +22,8 @@ constexpr float kLashes = 0.15F;
 // Columns across an eye at which its lids move, as shares of its width; at the second and fourth
 // stand the landmarks.
 constexpr std::array<float, 5> kColumns = {0.14F, 0.32F, 0.5F, 0.68F, 0.86F};
-// Points per eye beside the landmarks: both lids at three columns, the crease of the upper lid and the
-// upper edge of its lashes at five.
+// Points per eye beside the landmarks: both lids at three columns, the crease of the upper lid and
+// the upper edge of its lashes at five.
 constexpr int kLidPoints = 16;
 constexpr int kLidsFirst = kIrisFirst + 2 * kIrisPoints;
 
@@ -33,8 +33,8 @@ constexpr int kOuterLips = 12;
 constexpr int kBetweenLipsFirst = kLidsFirst + 2 * kLidPoints;
 constexpr int kBetweenLips = kOuterLips + kInnerLips;
 
-// The points of the lids at a column: the edges of the opening, the edge of the lashes above it, and
-// the crease of the upper lid.
+// The points of the lids at a column: the edges of the opening, the edge of the lashes above it,
+// and the crease of the upper lid.
 struct Column {
   int upper = 0;
   int lower = 0;
@@ -270,8 +270,8 @@ void FacePatch::AddIrises() {
     const Vector2f seen = rig_.irises[eye] - origin_;
     const float across = std::clamp((seen - corners).dot(across_), -0.2F * width, 0.2F * width);
     const float between = ((upper + lower) / 2 - corners).dot(down_);
-    const float down = std::clamp((seen - corners).dot(down_), between - 0.1F * opening,
-                                  between + 0.1F * opening);
+    const float down =
+        std::clamp((seen - corners).dot(down_), between - 0.1F * opening, between + 0.1F * opening);
     const Vector2f middle = corners + across_ * across + down_ * down;
     Vector2f* points = &rest_[kIrisFirst + eye * kIrisPoints];
     points[0] = middle;

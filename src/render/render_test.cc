@@ -3,8 +3,8 @@
 #include <cmath>
 #include <random>
 
+#include "core/delaunay.h"
 #include "core/executor.h"
-#include "render/delaunay.h"
 #include "render/face_patch.h"
 #include "render/pose_vertices.h"
 #include "render/raster.h"

@@ -1,19 +1,30 @@
 #pragma once
 
-#include <optional>
+#include <array>
+#include <memory>
 #include <vector>
 
 #include "core/animation_clip.h"
 #include "core/character.h"
 #include "core/executor.h"
 #include "core/image.h"
-#include "render/face_patch.h"
+#include "render/drawn_head.h"
 #include "render/raster.h"
 
 namespace understudy {
 
+// A face as it was drawn.
+struct ShownFace {
+  int picture = -1;  // whose pixels: -1 the character image's, else an index into Character::views
+  std::array<Eigen::Vector2f, kFaceLandmarks> landmarks;  // pixels of the output
+};
+
 // Draws frames of a character's performance. Holds a reference to the character, which must outlive
 // it.
+//
+// Where several pictures show the head, each frame draws the one that AnimationFrame::head names,
+// turned by no more than it differs from what is needed. While two are mixed, both are bent so that
+// their landmarks lie in the same places, halfway as far as the one has given way to the other.
 class Renderer {
  public:
   explicit Renderer(const Character& character);
@@ -23,14 +34,30 @@ class Renderer {
   // Bands of rows run on `executor`; the bytes do not depend on its threads.
   void Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor);
 
-  // What Draw draws, back to front: the picture-side-up triangles of each piece in its turn, and
-  // all of the head's.
+  // Draws only the head, back to front.
+  void DrawHead(const AnimationFrame& frame, MutableImageView target);
+
+  // The faces that Draw or DrawHead drew last: none without a face, two where one gives way to
+  // another.
+  const std::vector<ShownFace>& shown() const { return shown_; }
+
+  // What Draw draws of the frame, back to front: the picture-side-up triangles of each piece in its
+  // turn, and all of the head's, as the character image shows it.
   std::vector<RasterTriangle> DrawList(const AnimationFrame& frame) const;
 
  private:
+  // As DrawList, with `head` in the place of the head's triangles where it is not empty.
+  std::vector<RasterTriangle> DrawListWith(const AnimationFrame& frame,
+                                           const std::vector<RasterTriangle>& head) const;
+  // Makes the faces act and the head ready: its triangles as further pictures show it, or empty
+  // where the character image does.
+  std::vector<RasterTriangle> PrepareHead(const AnimationFrame& frame);
+
   const Character& character_;
-  std::optional<FacePatch> face_;
-  Image face_texture_;  // of the face layer, as last drawn
+  // The character image's, then those of its views; empty without a face.
+  std::vector<std::unique_ptr<DrawnHead>> heads_;
+  std::vector<ShownFace> shown_;
+  std::array<Image, 2> mixed_;  // heads that give way to each other, RGBA
   // For each piece the (layer, triangle) pairs drawn with it.
   struct Member {
     int layer = 0;

@@ -16,8 +16,11 @@ using Eigen::Vector3f;
 constexpr float kDegree = static_cast<float>(M_PI) / 180.0F;
 constexpr float kNone = 10 * kDegree;
 constexpr float kAll = 35 * kDegree;
-constexpr float kFreeTurn = 30 * kDegree;    // of the head from the camera
-constexpr float kMoreTurn = 15 * kDegree;    // and what comes on top at most
+constexpr float kFreeNod = 30;  // degrees up or down
+// What comes on top at most, degrees: less where a picture shows the turn, for that picture is
+// turned away from the camera itself.
+constexpr float kMoreTurn = 15;
+constexpr float kLeastMore = 8;
 constexpr float kLargestNod = 25 * kDegree;  // beyond it the middle of a clip is no neutral head
 
 float LeanOf(const Vector3f& d) { return std::atan2(d.z(), d.head<2>().norm()); }
@@ -34,28 +37,36 @@ Quaternionf Tip(const Vector3f& d, float by) {
   return Quaternionf(AngleAxisf(by, (flat / length).cross(Vector3f::UnitZ())));
 }
 
-// One picture shows one side of a head: turned further than it can bear, the turn eases off.
-Quaternionf FaceTheCamera(const Quaternionf& q) {
+// Pictures show some sides of a head: turned further than they can bear, the turn eases off. Takes
+// what it takes away off `q` and returns it, radians.
+float FaceTheCamera(const HeadReach& seen, Quaternionf& q) {
   const Vector3f facing = q * Vector3f::UnitZ();
   const float away = std::acos(std::clamp(facing.z(), -1.0F, 1.0F));
-  if (away <= kFreeTurn) {
-    return q;
+  const float sideways = facing.x() / std::max(facing.head<2>().norm(), 1e-6F);
+  const float reach = facing.x() < 0 ? seen.left : seen.right;
+  const float free_degrees = kFreeNod + (reach - kFreeNod) * sideways * sideways;
+  const float free = free_degrees * kDegree;
+  if (away <= free) {
+    return 0;
   }
-  const float eased = kFreeTurn + kMoreTurn * (1 - std::exp((kFreeTurn - away) / kMoreTurn));
+  const float more = std::max(kMoreTurn - (free_degrees - kFreeNod), kLeastMore) * kDegree;
+  const float eased = free + more * (1 - std::exp((free - away) / more));
   Vector3f axis = Vector3f::UnitZ().cross(facing);
   if (axis.norm() > 1e-4F) {
     axis.normalize();
   } else {
     axis = Vector3f::UnitY();
   }
-  return Quaternionf(AngleAxisf(eased - away, axis)) * q;
+  q = Quaternionf(AngleAxisf(eased - away, axis)) * q;
+  return away - eased;
 }
 
 }  // namespace
 
-void LevelPoses(std::span<DriverPose> poses) {
+std::vector<float> LevelPoses(std::span<DriverPose> poses, const HeadReach& seen) {
+  std::vector<float> taken_away;
   if (poses.empty()) {
-    return;
+    return taken_away;
   }
   const auto axis = [](const DriverPose& pose, Joint j) -> Vector3f {
     return pose.rotations[Index(j)] * Vector3f::UnitY();
@@ -75,8 +86,9 @@ void LevelPoses(std::span<DriverPose> poses) {
       pose.rotations[Index(j)] = Tip(up, Leveled(lean) - lean) * pose.rotations[Index(j)];
     }
     const Vector3f head = axis(pose, Joint::kHead);
-    pose.rotations[Index(Joint::kHead)] =
-        FaceTheCamera(Tip(head, -neutral) * pose.rotations[Index(Joint::kHead)]);
+    Quaternionf turned = Tip(head, -neutral) * pose.rotations[Index(Joint::kHead)];
+    taken_away.push_back(FaceTheCamera(seen, turned) / kDegree);
+    pose.rotations[Index(Joint::kHead)] = turned;
     for (const Joint j :
          {Joint::kLeftElbow, Joint::kRightElbow, Joint::kLeftWrist, Joint::kRightWrist,
           Joint::kLeftKnee, Joint::kRightKnee, Joint::kLeftAnkle, Joint::kRightAnkle}) {
@@ -85,6 +97,7 @@ void LevelPoses(std::span<DriverPose> poses) {
       d = Tip(d, Leveled(lean) - lean) * d;
     }
   }
+  return taken_away;
 }
 
 }  // namespace understudy

@@ -13,6 +13,7 @@
 #include "retarget/act_face.h"
 #include "retarget/bend_hands.h"
 #include "retarget/bone_turns.h"
+#include "retarget/choose_views.h"
 #include "retarget/draw_order.h"
 #include "retarget/keep_touches.h"
 #include "retarget/level_pose.h"
@@ -256,8 +257,76 @@ void PlaceJoints(const Character& character, const PosedTurns& posed, const Vect
   }
 }
 
-// Where the character's own keypoints come to lie: each is carried along by the joint it belongs
-// to.
+// The head goes along with the neck as in the picture.
+void HoldHead(const Character& character, std::vector<DriverPose>& poses) {
+  const int neck = Index(Joint::kNeck);
+  const int head = Index(Joint::kHead);
+  for (DriverPose& pose : poses) {
+    pose.rotations[head] = pose.rotations[neck] *
+                           Mirror(character.rest_rotation[neck]).conjugate() *
+                           Mirror(character.rest_rotation[head]);
+  }
+}
+
+// Everything but the head stands as in the picture.
+void HoldBody(const Character& character, std::vector<DriverPose>& poses) {
+  for (DriverPose& pose : poses) {
+    for (int j = 0; j < kJoints; ++j) {
+      if (j == Index(Joint::kHead)) {
+        continue;
+      }
+      pose.rotations[j] = Mirror(character.rest_rotation[j]);
+      if (kJointParents[j] >= 0) {
+        pose.directions[j] =
+            Unit(character.joints[j] - character.joints[kJointParents[j]], Vector3f::UnitY());
+      }
+    }
+  }
+}
+
+// How much of what the driver's picture shows holds for a body that is turned out of it, 0..1.
+float SeenAsDriven(const Quaternionf& turn) {
+  constexpr float kLittle = 20.0F * static_cast<float>(M_PI) / 180.0F;
+  return SmoothStep(2.2F * kLittle, kLittle, turn.angularDistance(Quaternionf::Identity()));
+}
+
+// The driver's camera at the character's size. Far from the middle a picture has nothing to show: a
+// shift grows ever less beyond half a frame.
+CameraMove CameraOf(const MotionClip& motion, const MotionFrame& frame, const Character& character,
+                    float share) {
+  if (!(motion.pixels_per_metre > 0)) {
+    return {};
+  }
+  const float size =
+      share * PixelsPerMetre(motion, character) / static_cast<float>(motion.pixels_per_metre);
+  const auto within = [](float shift, int side) {
+    const float most = 0.5F * static_cast<float>(side);
+    return most * std::tanh(shift / most);
+  };
+  return {within(size * frame.camera.dx, character.width),
+          within(size * frame.camera.dy, character.height),
+          std::clamp(std::pow(frame.camera.scale, share), 0.5F, 2.0F), share * frame.camera.angle};
+}
+
+// Feet stand on the background, wherever the camera carries it.
+void StandOnTheGround(const MotionClip& motion, const Character& character, AnimationClip& clip) {
+  const Vector2f centre(static_cast<float>(clip.width) / 2, static_cast<float>(clip.height) / 2);
+  for (AnimationFrame& frame : clip.frames) {
+    for (Vector3f& p : frame.positions) {
+      p.head<2>() = frame.camera.Back(p.head<2>(), centre);
+    }
+  }
+  PlantFeet(motion, character, clip);
+  PinFeet(motion, character, clip);
+  for (AnimationFrame& frame : clip.frames) {
+    for (Vector3f& p : frame.positions) {
+      p.head<2>() = frame.camera.Carry(p.head<2>(), centre);
+    }
+  }
+}
+
+}  // namespace
+
 void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
   const std::array<Quaternionf, kJoints> world = WorldRotations(frame.turns);
   // A point lies as deep as `at_depth_of`, a joint of the rest pose.
@@ -303,76 +372,6 @@ void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
   }
 }
 
-// The head goes along with the neck as in the picture.
-void HoldHead(const Character& character, std::vector<DriverPose>& poses) {
-  const int neck = Index(Joint::kNeck);
-  const int head = Index(Joint::kHead);
-  for (DriverPose& pose : poses) {
-    pose.rotations[head] = pose.rotations[neck] *
-                           Mirror(character.rest_rotation[neck]).conjugate() *
-                           Mirror(character.rest_rotation[head]);
-  }
-}
-
-// How much of what the driver's picture shows holds for a body that is turned out of it, 0..1.
-float SeenAsDriven(const Quaternionf& turn) {
-  constexpr float kLittle = 20.0F * static_cast<float>(M_PI) / 180.0F;
-  return SmoothStep(2.2F * kLittle, kLittle, turn.angularDistance(Quaternionf::Identity()));
-}
-
-// The driver's camera at the character's size. Far from the middle a picture has nothing to show: a
-// shift grows ever less beyond half a frame.
-CameraMove CameraOf(const MotionClip& motion, const MotionFrame& frame, const Character& character,
-                    float share) {
-  if (!(motion.pixels_per_metre > 0)) {
-    return {};
-  }
-  const float size =
-      share * PixelsPerMetre(motion, character) / static_cast<float>(motion.pixels_per_metre);
-  const auto within = [](float shift, int side) {
-    const float most = 0.5F * static_cast<float>(side);
-    return most * std::tanh(shift / most);
-  };
-  return {within(size * frame.camera.dx, character.width),
-          within(size * frame.camera.dy, character.height),
-          std::clamp(std::pow(frame.camera.scale, share), 0.5F, 2.0F), share * frame.camera.angle};
-}
-
-// Feet stand on the background, wherever the camera carries it.
-void StandOnTheGround(const MotionClip& motion, const Character& character, AnimationClip& clip) {
-  const Vector2f centre(static_cast<float>(clip.width) / 2, static_cast<float>(clip.height) / 2);
-  for (AnimationFrame& frame : clip.frames) {
-    for (Vector3f& p : frame.positions) {
-      p.head<2>() = frame.camera.Back(p.head<2>(), centre);
-    }
-  }
-  PlantFeet(motion, character, clip);
-  PinFeet(motion, character, clip);
-  for (AnimationFrame& frame : clip.frames) {
-    for (Vector3f& p : frame.positions) {
-      p.head<2>() = frame.camera.Carry(p.head<2>(), centre);
-    }
-  }
-}
-
-// Everything but the head stands as in the picture.
-void HoldBody(const Character& character, std::vector<DriverPose>& poses) {
-  for (DriverPose& pose : poses) {
-    for (int j = 0; j < kJoints; ++j) {
-      if (j == Index(Joint::kHead)) {
-        continue;
-      }
-      pose.rotations[j] = Mirror(character.rest_rotation[j]);
-      if (kJointParents[j] >= 0) {
-        pose.directions[j] =
-            Unit(character.joints[j] - character.joints[kJointParents[j]], Vector3f::UnitY());
-      }
-    }
-  }
-}
-
-}  // namespace
-
 Status RetargetOptions::Validate() const {
   if (!(strength >= 0 && strength <= 1)) {
     return Error{ErrorCode::kInvalidArgument,
@@ -411,7 +410,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   for (const MotionFrame& frame : motion.frames) {
     poses.push_back(PoseOf(motion, frame, turn));
   }
-  LevelPoses(poses);
+  const std::vector<float> eased = LevelPoses(poses, HeadReachOf(character));
   RestWhatIsNeverShown(motion, character, poses);
   const bool body_moves = options.performance != Performance::kFaceOnly;
   if (!body_moves) {
@@ -440,6 +439,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
       frame.camera = CameraOf(motion, motion.frames[i], character, share);
     }
     frame.face = faces[i];
+    frame.head_eased = options.performance == Performance::kBodyOnly ? 0 : eased[i];
     frame.confidence = motion.frames[i].confidence;
   }
   if (body_moves) {
@@ -451,6 +451,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
       PlaceKeypoints(character, frame);
     }
   };
+  ChooseViews(character, clip);
   place_keypoints();
   if (body_moves) {
     KeepTouches(motion, character, share * SeenAsDriven(turn), clip);

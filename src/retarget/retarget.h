@@ -42,6 +42,10 @@ struct RetargetOptions {
 Result<AnimationClip> Retarget(const MotionClip& motion, const Character& character,
                                const RetargetOptions& options = {});
 
+// Fills in AnimationFrame::keypoints: where the character's own come to lie. Each is carried along
+// by the joint that it belongs to.
+void PlaceKeypoints(const Character& character, AnimationFrame& frame);
+
 // The share of the driver's movement that a strength lets through, 0.25 .. 1; rises steadily.
 float MovementShare(float strength);
 

@@ -159,6 +159,29 @@ TEST(LevelPoses, TheHeadNeverTurnsItsBack) {
   }
 }
 
+TEST(LevelPoses, TheHeadTurnsAsFarAsThePicturesShowIt) {
+  const auto turned = [](float yaw, const HeadReach& reach, float& eased) {
+    std::array<DriverPose, 1> pose;
+    pose[0].rotations.fill(Eigen::Quaternionf::Identity());
+    pose[0].directions.fill(Vector3f::UnitY());
+    pose[0].rotations[Index(Joint::kHead)] = Eigen::Quaternionf(
+        Eigen::AngleAxisf(yaw * static_cast<float>(M_PI) / 180, Vector3f::UnitY()));
+    eased = LevelPoses(pose, reach)[0];
+    const Vector3f facing = pose[0].rotations[Index(Joint::kHead)] * Vector3f::UnitZ();
+    return std::atan2(facing.x(), facing.z()) * 180.0F / static_cast<float>(M_PI);
+  };
+  float eased = 0;
+  EXPECT_NEAR(turned(55, {30, 60}, eased), 55, 0.1F);
+  EXPECT_NEAR(eased, 0, 0.01F);
+  const float far = turned(90, {30, 60}, eased);
+  EXPECT_GT(far, 60);
+  EXPECT_LE(far, 68.1F);
+  EXPECT_NEAR(eased, 90 - far, 0.1F);
+  const float other = turned(-90, {30, 60}, eased);
+  EXPECT_GE(other, -45.1F);
+  EXPECT_NEAR(eased, 90 + other, 0.1F);
+}
+
 TEST(Retarget, ExactStrengthCopiesEveryLimbDirectionAndKeepsLengths) {
   const MotionClip motion = RandomClip(40, 3);
   for (const float limb : {0.6F, 1.0F, 1.4F}) {

@@ -1,4 +1,4 @@
-#include "render/delaunay.h"
+#include "core/delaunay.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,105 @@
+#include "render/drawn_head.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/forward_kinematics.h"
+#include "render/pose_vertices.h"
+#include "render/pull_vertices.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Quaternionf;
+using Eigen::Vector2f;
+using Eigen::Vector3f;
+
+// No expression moves these far: nose, and corners of the eyes.
+constexpr std::array<int, 13> kFirm = {27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 39, 42, 45};
+
+Vector2f MiddleOf(const std::vector<Vector2f>& landmarks) {
+  Vector2f sum = Vector2f::Zero();
+  for (const int i : kFirm) {
+    sum += landmarks[i] / static_cast<float>(kFirm.size());
+  }
+  return sum;
+}
+
+}  // namespace
+
+DrawnHead::DrawnHead(const CharacterLayer& layer, const FaceRig& face,
+                     const Eigen::Quaternionf& turn)
+    : layer_(layer),
+      turn_(turn),
+      patch_(face, layer.texture, layer.origin),
+      texture_(layer.texture.Clone()),
+      landmarks_(layer, face.landmarks) {}
+
+PosedHead DrawnHead::Pose(const Character& character, const AnimationFrame& frame) const {
+  AnimationFrame turned = frame;
+  Quaternionf& head = turned.turns[Index(Joint::kHead)];
+  const Quaternionf own = (head * turn_.conjugate()).normalized();
+  head = own.dot(head) < 0 ? Quaternionf(-own.w(), -own.x(), -own.y(), -own.z()) : own;
+  PosedHead posed;
+  posed.vertices = PoseVertices(layer_, character, turned);
+  const auto moved = patch_.MovedLandmarks(frame.face);
+  for (const Vector3f& p : landmarks_.Place(moved, posed.vertices)) {
+    posed.landmarks.emplace_back(p.head<2>());
+  }
+  return posed;
+}
+
+std::vector<RasterTriangle> DrawnHead::Triangles(
+    const std::vector<Eigen::Vector3f>& vertices) const {
+  struct Entry {
+    float depth = 0;
+    RasterTriangle triangle;
+  };
+  std::vector<Entry> entries;
+  for (const MeshTriangle& t : layer_.triangles) {
+    if (t.piece != Piece::kHead) {
+      continue;
+    }
+    Entry entry;
+    std::array<Vector2f, 3> rest;
+    for (int k = 0; k < 3; ++k) {
+      rest[k] = layer_.positions[t.vertex[k]].head<2>();
+      const Vector3f& v = vertices[t.vertex[k]];
+      entry.triangle.at[k] = v.head<2>();
+      entry.triangle.texel[k] = rest[k] - layer_.origin;
+      entry.depth += v.z();
+    }
+    const bool back = !layer_.back.empty() && SignedArea(rest) < 0;
+    entry.triangle.texture = back ? layer_.back.span() : texture_.span();
+    entries.push_back(entry);
+  }
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.depth < b.depth; });
+  std::vector<RasterTriangle> triangles;
+  triangles.reserve(entries.size());
+  for (const Entry& entry : entries) {
+    triangles.push_back(entry.triangle);
+  }
+  return triangles;
+}
+
+void MoveOnto(const PosedHead& other, PosedHead& head) {
+  const Vector2f by = MiddleOf(other.landmarks) - MiddleOf(head.landmarks);
+  for (Vector3f& v : head.vertices) {
+    v.head<2>() += by;
+  }
+  for (Vector2f& p : head.landmarks) {
+    p += by;
+  }
+}
+
+void BendToward(const PosedHead& other, float share, float eye_distance, PosedHead& head) {
+  std::vector<Vector2f> to = head.landmarks;
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    to[i] += share * (other.landmarks[i] - to[i]);
+  }
+  PullVertices(head.landmarks, to, 0.12F * eye_distance, 2.2F * eye_distance, head.vertices);
+  head.landmarks = to;
+}
+
+}  // namespace understudy
