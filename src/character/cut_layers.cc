@@ -23,44 +23,6 @@ constexpr float kTorsoTuck = 0.06F;
 // Reach of a leg under a skirt, torso lengths.
 constexpr float kUnderSkirt = 0.4F;
 
-// The share of the pixels about each labelled one that belong to the layer, 0..1: a soft border
-// between layers, which does not soften the outline against the background.
-FloatImage SoftMembership(ImageView labels, LayerName name) {
-  const int w = labels.width;
-  const int h = labels.height;
-  FloatImage out(w, h, 1);
-  for (int y = 0; y < h; ++y) {
-    for (int x = 0; x < w; ++x) {
-      if (labels.Row(y)[x] == 0) {
-        continue;
-      }
-      int own = 0;
-      int any = 0;
-      for (int v = std::max(y - 1, 0); v <= std::min(y + 1, h - 1); ++v) {
-        for (int u = std::max(x - 1, 0); u <= std::min(x + 1, w - 1); ++u) {
-          if (labels.Row(v)[u] != 0) {
-            ++any;
-            own += LayerOf(static_cast<Part>(labels.Row(v)[u])) == name ? 1 : 0;
-          }
-        }
-      }
-      out.Row(y)[x] = static_cast<float>(own) / static_cast<float>(any);
-    }
-  }
-  return out;
-}
-
-Image OwnMask(ImageView labels, LayerName name) {
-  Image mask(labels.width, labels.height, 1);
-  for (int y = 0; y < labels.height; ++y) {
-    for (int x = 0; x < labels.width; ++x) {
-      const auto part = static_cast<Part>(labels.Row(y)[x]);
-      mask.Row(y)[x] = part != Part::kNone && LayerOf(part) == name ? 255 : 0;
-    }
-  }
-  return mask;
-}
-
 // What may stand before a layer and hide it.
 bool Hides(LayerName front, LayerName back) {
   if (front == back) {
@@ -80,6 +42,66 @@ bool Hides(LayerName front, LayerName back) {
     default:
       return arm || leg || front == LayerName::kTorso;
   }
+}
+
+// Whether a layer goes on under another at their common border.
+bool LiesUnder(LayerName back, LayerName front) {
+  return Hides(front, back) && (!Hides(back, front) || back == LayerName::kTorso);
+}
+
+// The share of the pixels about each labelled one that belong to the layer or cover it, 0..1: a
+// soft border over what lies beneath, which neither softens the outline against the background nor
+// lets the background shine through where two layers meet.
+FloatImage SoftMembership(ImageView labels, LayerName name) {
+  const int w = labels.width;
+  const int h = labels.height;
+  FloatImage out(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      if (labels.Row(y)[x] == 0) {
+        continue;
+      }
+      int own = 0;
+      int any = 0;
+      bool touches = false;
+      for (int v = std::max(y - 1, 0); v <= std::min(y + 1, h - 1); ++v) {
+        for (int u = std::max(x - 1, 0); u <= std::min(x + 1, w - 1); ++u) {
+          if (labels.Row(v)[u] != 0) {
+            ++any;
+            const LayerName other = LayerOf(static_cast<Part>(labels.Row(v)[u]));
+            touches = touches || other == name;
+            own += other == name || LiesUnder(name, other) ? 1 : 0;
+          }
+        }
+      }
+      out.Row(y)[x] = touches ? static_cast<float>(own) / static_cast<float>(any) : 0.0F;
+    }
+  }
+  return out;
+}
+
+// The share of the figure's pixels about one that the layer has, its own or hidden ones, 0..1.
+float Covered(ImageView labels, const Image& own, const Image& hidden, int x, int y) {
+  int has = 0;
+  int any = 0;
+  for (int v = std::max(y - 1, 0); v <= std::min(y + 1, labels.height - 1); ++v) {
+    for (int u = std::max(x - 1, 0); u <= std::min(x + 1, labels.width - 1); ++u) {
+      any += labels.Row(v)[u] != 0 ? 1 : 0;
+      has += own.Row(v)[u] != 0 || hidden.Row(v)[u] != 0 ? 1 : 0;
+    }
+  }
+  return any > 0 ? std::min(static_cast<float>(has) / static_cast<float>(any), 1.0F) : 1.0F;
+}
+
+Image OwnMask(ImageView labels, LayerName name) {
+  Image mask(labels.width, labels.height, 1);
+  for (int y = 0; y < labels.height; ++y) {
+    for (int x = 0; x < labels.width; ++x) {
+      const auto part = static_cast<Part>(labels.Row(y)[x]);
+      mask.Row(y)[x] = part != Part::kNone && LayerOf(part) == name ? 255 : 0;
+    }
+  }
+  return mask;
 }
 
 // The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills,
@@ -173,7 +195,7 @@ class Cutter {
                                      inner.At(x, y));
         if (!is_own) {
           if (hidden.Row(y)[x] != 0) {
-            alpha = matte;
+            alpha = std::max(alpha, matte * Covered(labels_, own, hidden, x, y));
             color = {{inner.At(x, y)[0], inner.At(x, y)[1], inner.At(x, y)[2]}};
           }
           const float root = Root(name, x, y);
