@@ -258,6 +258,27 @@ TEST(TurnBones, AnArmGoesOverheadOutwardWithoutAJump) {
   }
 }
 
+TEST(TurnBones, ArmsThatThePictureShowsRaisedStayWhereTheyAre) {
+  Character character = StandingCharacter();
+  DriverPose driver;
+  driver.rotations.fill(Quaternionf::Identity());
+  for (const bool left : {true, false}) {
+    const int shoulder = Index(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
+    const int elbow = Index(left ? Joint::kLeftElbow : Joint::kRightElbow);
+    const int wrist = Index(left ? Joint::kLeftWrist : Joint::kRightWrist);
+    const Vector3f outward(left ? 50.0F : -50.0F, -60, 0);
+    character.joints[elbow] = character.joints[shoulder] + outward;
+    character.joints[wrist] = character.joints[elbow] + Vector3f(0, -60, 0);
+  }
+  for (int j = 1; j < kJoints; ++j) {
+    driver.directions[j] = (character.joints[j] - character.joints[kJointParents[j]]).normalized();
+  }
+  const PosedTurns posed = TurnBones(driver, character, 1);
+  for (int j = 0; j < kJoints; ++j) {
+    EXPECT_LT(posed.world[j].angularDistance(Quaternionf::Identity()), 1e-3F) << j;
+  }
+}
+
 TEST(SwingAndTilt, CarriesRestToPosed) {
   std::mt19937 rng(9);
   std::normal_distribution<float> normal;
