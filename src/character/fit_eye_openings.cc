@@ -43,7 +43,7 @@ struct Patch {
   Vector3f At(float x, float y) const {
     const int column = std::clamp(static_cast<int>(x), 0, kSide - 1);
     const int row = std::clamp(static_cast<int>(y), 0, kSide - 1);
-    return lab[static_cast<std::size_t>(row * kSide + column)];
+    return lab[static_cast<std::size_t>(row) * kSide + column];
   }
 };
 
@@ -78,7 +78,7 @@ Patch PatchAbout(const EyeRegion& region, const Vector2f& middle) {
           sum += Vector3f(c[0], c[1], c[2]);
         }
       }
-      sharp[static_cast<std::size_t>(y * kSide + x)] =
+      sharp[static_cast<std::size_t>(y) * kSide + x] =
           Lab(sum / static_cast<float>(samples * samples));
     }
   }
@@ -91,10 +91,10 @@ Patch PatchAbout(const EyeRegion& region, const Vector2f& middle) {
           const int row = std::clamp(y + v, 0, kSide - 1);
           const int column = std::clamp(x + u, 0, kSide - 1);
           const auto weight = static_cast<float>((2 - std::abs(u)) * (2 - std::abs(v)));
-          sum += weight / 16 * sharp[static_cast<std::size_t>(row * kSide + column)];
+          sum += weight / 16 * sharp[static_cast<std::size_t>(row) * kSide + column];
         }
       }
-      patch.lab[static_cast<std::size_t>(y * kSide + x)] = sum;
+      patch.lab[static_cast<std::size_t>(y) * kSide + x] = sum;
     }
   }
   return patch;
@@ -103,9 +103,10 @@ Patch PatchAbout(const EyeRegion& region, const Vector2f& middle) {
 // The middle colour of a box, in shares of the distance between the eyes from the eye's middle.
 Vector3f MiddleColor(const Patch& patch, float x0, float x1, float y0, float y1) {
   std::array<std::vector<float>, 3> channels;
-  for (float y = (0.5F + y0) * kSize; y < (0.5F + y1) * kSize; y += 1) {
-    for (float x = (0.5F + x0) * kSize; x < (0.5F + x1) * kSize; x += 1) {
-      const Vector3f c = patch.At(x, y);
+  const auto pixel = [](float at) { return static_cast<int>((0.5F + at) * kSize); };
+  for (int y = pixel(y0); y < pixel(y1); ++y) {
+    for (int x = pixel(x0); x < pixel(x1); ++x) {
+      const Vector3f c = patch.At(static_cast<float>(x), static_cast<float>(y));
       for (int k = 0; k < 3; ++k) {
         channels[static_cast<std::size_t>(k)].push_back(c[k]);
       }
@@ -283,7 +284,7 @@ class Template {
     return now;
   }
 
-  static std::size_t At(int x, int y) { return static_cast<std::size_t>(y * kSide + x); }
+  static std::size_t At(int x, int y) { return static_cast<std::size_t>(y) * kSide + x; }
   static float Middle(int x) { return static_cast<float>(x) + 0.5F; }
   static int Row(float y) { return std::clamp(static_cast<int>(std::lround(y)), 0, kSide); }
   float Value(int x, int y) const { return unlike_[At(x, std::clamp(y, 0, kSide - 1))]; }
