@@ -116,7 +116,7 @@ std::vector<Touch> TouchesOf(const Track& track, double fps, const Near& near) {
 // How much a palm is on a head, by its place in the head's axes.
 float OnHead(const Vector2f& place) {
   const float away = std::hypot(place.x() / 1.05F, (place.y() + 0.05F) / 1.1F);
-  return SmoothStep(2.3F, 1.7F, away);
+  return SmoothStep(1.9F, 1.4F, away);
 }
 
 // How much a palm is on its own side's hip; `outward` is the place toward that side.
@@ -164,8 +164,8 @@ BodyAxes HipAxes(const Keypoints& k) {
 }
 
 std::vector<Touches> FindTouches(const MotionClip& motion, bool by_ears) {
-  constexpr float kBent = 45 * kRadians;  // an elbow from which on a hand may lie on a hip
-  constexpr float kBentMuch = 70 * kRadians;
+  constexpr float kBent = 70 * kRadians;  // an elbow from which on a hand may lie on a hip
+  constexpr float kBentMuch = 95 * kRadians;
   constexpr float kStill = 0.4F;  // m/s
   constexpr float kMoving = 0.9F;
   const int n = static_cast<int>(motion.frames.size());
