@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/face_shapes.h"
 #include "core/smooth_step.h"
 
 namespace understudy {
@@ -29,14 +30,6 @@ struct Post {
   Vector2f at;
   float height = 0;  // pixels
 };
-
-Vector2f MiddleOfEye(const FaceRig& rig, int first) {
-  Vector2f sum = Vector2f::Zero();
-  for (int i = 0; i < 6; ++i) {
-    sum += rig.landmarks[first + i] / 6;
-  }
-  return sum;
-}
 
 // Landmarks, cheeks and forehead with their heights above the plane through the ears.
 std::vector<Post> PostsOf(const FaceRig& rig, float eyes, const Vector2f& across,
@@ -75,8 +68,8 @@ std::vector<Post> PostsOf(const FaceRig& rig, float eyes, const Vector2f& across
 }  // namespace
 
 void ShapeFace(const FaceRig& rig, FloatImage& z) {
-  const Vector2f right = MiddleOfEye(rig, 36);
-  const Vector2f left = MiddleOfEye(rig, 42);
+  const Vector2f right = EyeMiddle(rig.landmarks, 36);
+  const Vector2f left = EyeMiddle(rig.landmarks, 42);
   const float eyes = (left - right).norm();
   if (eyes < 4) {
     return;

@@ -18,9 +18,8 @@ std::vector<Eigen::Vector2f> FaceOutline(const FaceRig& face, float over_brows) 
   return outline;
 }
 
-float DepthInside(const std::vector<Eigen::Vector2f>& outline, const Eigen::Vector2f& p) {
+bool IsInside(const std::vector<Eigen::Vector2f>& outline, const Eigen::Vector2f& p) {
   bool inside = false;
-  float nearest = 1e9F;
   for (std::size_t i = 0, j = outline.size() - 1; i < outline.size(); j = i++) {
     const Vector2f& a = outline[i];
     const Vector2f& b = outline[j];
@@ -28,10 +27,16 @@ float DepthInside(const std::vector<Eigen::Vector2f>& outline, const Eigen::Vect
         p.x() < (b.x() - a.x()) * (p.y() - a.y()) / (b.y() - a.y()) + a.x()) {
       inside = !inside;
     }
-    float along = 0;
-    nearest = std::min(nearest, SegmentDistance(p, a, b, &along));
   }
-  return inside ? nearest : -nearest;
+  return inside;
+}
+
+float DepthInside(const std::vector<Eigen::Vector2f>& outline, const Eigen::Vector2f& p) {
+  float nearest = 1e9F;
+  for (std::size_t i = 0, j = outline.size() - 1; i < outline.size(); j = i++) {
+    nearest = std::min(nearest, SegmentDistance(p, outline[i], outline[j]));
+  }
+  return IsInside(outline, p) ? nearest : -nearest;
 }
 
 }  // namespace understudy

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "character/face_outline.h"
 #include "character/limb_geometry.h"
 #include "character/trunk_gaps.h"
 #include "core/distance_transform.h"
@@ -79,44 +80,6 @@ std::vector<Bone> BonesOf(const Character& c) {
   add(Part::kNeck, neck, head, 0.13F * torso);
   add(Part::kHead, head, head + up * 1.6F, std::max(0.22F * torso, 0.8F * up.norm()));
   return bones;
-}
-
-// The outline of the face: along the jaw and back above the brows. Empty without a face.
-std::vector<Vector2f> FaceOutline(const Character& c) {
-  std::vector<Vector2f> outline;
-  if (!c.face) {
-    return outline;
-  }
-  const auto& p = c.face->landmarks;
-  const Vector2f chin_to_brows = (p[19] + p[24]) / 2 - p[8];
-  for (int i = 0; i < 17; ++i) {
-    outline.push_back(p[i]);
-  }
-  for (int i = 26; i >= 17; --i) {
-    outline.push_back(p[i] + 0.12F * chin_to_brows);
-  }
-  Vector2f middle = Vector2f::Zero();
-  for (const Vector2f& v : outline) {
-    middle += v / static_cast<float>(outline.size());
-  }
-  constexpr float kRoom = 1.04F;  // the landmarks lie on the edge
-  for (Vector2f& v : outline) {
-    v = middle + kRoom * (v - middle);
-  }
-  return outline;
-}
-
-bool Inside(const std::vector<Vector2f>& outline, const Vector2f& p) {
-  bool in = false;
-  for (std::size_t i = 0, j = outline.size() - 1; i < outline.size(); j = i++) {
-    const Vector2f& a = outline[i];
-    const Vector2f& b = outline[j];
-    if ((a.y() > p.y()) != (b.y() > p.y()) &&
-        p.x() < (b.x() - a.x()) * (p.y() - a.y()) / (b.y() - a.y()) + a.x()) {
-      in = !in;
-    }
-  }
-  return in;
 }
 
 int Chain(Part part);
@@ -263,7 +226,9 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
   }
   radius[static_cast<int>(Part::kHair)] = radius[static_cast<int>(Part::kHead)];
   const Image sure = SureOf(parts.span(), std::max(kBlur * TorsoLength(character), 2.0F));
-  const std::vector<Vector2f> face = FaceOutline(character);
+  constexpr float kOverBrows = 0.17F;
+  const std::vector<Vector2f> face =
+      character.face ? FaceOutline(*character.face, kOverBrows) : std::vector<Vector2f>();
   std::priority_queue<Step> open;
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
@@ -274,7 +239,8 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
       const Part said = said_at(x, y);
       // The face's own landmarks know better than bones what belongs to the head, but for a hand
       // that is surely before it.
-      if (!face.empty() && Inside(face, p) && !(sure.Row(y)[x] != 0 && OnBoneOf(bones, said, p))) {
+      if (!face.empty() && IsInside(face, p) &&
+          !(sure.Row(y)[x] != 0 && OnBoneOf(bones, said, p))) {
         open.push({0, y * w + x, static_cast<std::uint8_t>(Part::kHead)});
         continue;
       }

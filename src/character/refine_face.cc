@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "character/fit_eye_openings.h"
+#include "core/face_shapes.h"
 #include "core/order_statistics.h"
 
 namespace understudy {
@@ -47,14 +48,6 @@ Vector3f MeanColor(const Frame& f, const Vector2f& p, float half_across, float h
 }
 
 float Luminance(const Vector3f& c) { return 0.3F * c.x() + 0.59F * c.y() + 0.11F * c.z(); }
-
-Vector2f MiddleOfEye(const FaceRig& rig, int first) {
-  Vector2f sum = Vector2f::Zero();
-  for (int i = 0; i < 6; ++i) {
-    sum += rig.landmarks[first + i] / 6;
-  }
-  return sum;
-}
 
 // The offset along `down` (pixels) at which a dark line crosses the column at `p`, within `reach`.
 std::optional<float> DarkLine(const Frame& f, const Vector2f& p, float half, float reach,
@@ -201,8 +194,8 @@ void RefineClosedMouth(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) 
 
 void RefineFace(ImageView picture, FaceRig& rig) {
   auto& p = rig.landmarks;
-  const Vector2f right = MiddleOfEye(rig, 36);
-  const Vector2f left = MiddleOfEye(rig, 42);
+  const Vector2f right = EyeMiddle(rig.landmarks, 36);
+  const Vector2f left = EyeMiddle(rig.landmarks, 42);
   Frame f;
   f.picture = picture;
   f.eyes = (left - right).norm();
@@ -222,7 +215,8 @@ void RefineFace(ImageView picture, FaceRig& rig) {
   for (const bool is_right : {true, false}) {
     const int first = is_right ? 36 : 42;
     const Vector2f* brow = &p[is_right ? 17 : 22];
-    const float room = (MiddleOfEye(rig, first) - (brow[1] + brow[2] + brow[3]) / 3).dot(f.down);
+    const float room =
+        (EyeMiddle(rig.landmarks, first) - (brow[1] + brow[2] + brow[3]) / 3).dot(f.down);
     offsets[is_right ? 0 : 1] = BrowOffset(f, brow, std::max(room - 0.1F * f.eyes, 0.0F));
     EyeRegion& eye = eyes[is_right ? 0 : 1];
     eye = {picture, f.across, f.down, f.eyes, is_right ? 1.0F : -1.0F, Vector2f::Zero()};

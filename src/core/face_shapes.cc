@@ -140,6 +140,14 @@ const std::array<LandmarkOffsets, kFaceCoefficients>& FaceShapes() {
   return table.shapes;
 }
 
+Vector2f EyeMiddle(std::span<const Vector2f> landmarks, int first) {
+  Vector2f sum = Vector2f::Zero();
+  for (const Vector2f& p : landmarks.subspan(static_cast<std::size_t>(first), 6)) {
+    sum += p / 6;
+  }
+  return sum;
+}
+
 float LipOpening(const FaceState& face) {
   const auto c = [&face](FaceCoefficient k) { return face.coefficients[Index(k)]; };
   const float lips =

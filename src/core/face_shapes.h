@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <array>
+#include <span>
 
 #include "core/face.h"
 #include "core/keypoints.h"
@@ -18,6 +19,10 @@ using LandmarkOffsets = std::array<Eigen::Vector2f, kFaceLandmarks>;
 // Lids are not in it (they move by shares of their own opening), and neither is mouthClose (the
 // lips move by shares of the gap between them).
 const std::array<LandmarkOffsets, kFaceCoefficients>& FaceShapes();
+
+// The middle of an eye's six landmarks, the first of which is `first` (36: the right eye, 42: the
+// left).
+Eigen::Vector2f EyeMiddle(std::span<const Eigen::Vector2f> landmarks, int first);
 
 // How far those shapes open the lips (inner lip to inner lip, same unit), mouthClose left out.
 float LipOpening(const FaceState& face);

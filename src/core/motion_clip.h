@@ -13,6 +13,9 @@
 
 namespace understudy {
 
+// Metres from the camera at which a driving person is taken to stand: the scale of steps toward it.
+inline constexpr float kCameraDistance = 4.0F;
+
 // One tick of a performance. Space: metres, +X image right, +Y up, +Z toward the camera; a person
 // who faces the camera has their left at +X.
 struct MotionFrame {

@@ -25,9 +25,6 @@ using Eigen::Vector3f;
 constexpr double kDepthCutoffHz = 2.5;
 // Nobody comes nearer or goes farther faster than this.
 constexpr double kSizeCutoffHz = 1.0;
-// Metres from the camera at which a driving person is taken to stand; scales walking toward the
-// camera.
-constexpr float kDistance = 4.0F;
 
 Error NobodyError(std::span<const Observation> observations) {
   float best = 0;
@@ -225,7 +222,7 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
     const float metre = static_cast<float>(fitted.pixels_per_metre);
     frame.root = {(pelvis.x() - static_cast<float>(clip.width) / 2) / metre,
                   (static_cast<float>(clip.height) / 2 - pelvis.y()) / metre,
-                  kDistance * static_cast<float>(1 - 1 / size[i])};
+                  kCameraDistance * static_cast<float>(1 - 1 / size[i])};
     frame.foot_contact = contacts[i];
     for (int k = 0; k < kBodyAndFeet; ++k) {
       frame.keypoints[k].confidence = Calibrated(frame.keypoints[k].confidence);

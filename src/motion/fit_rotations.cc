@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "core/angles.h"
+#include "core/order_statistics.h"
 #include "core/smooth_step.h"
 
 namespace understudy {
@@ -12,8 +15,6 @@ using Eigen::Matrix3f;
 using Eigen::Quaternionf;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
-
-constexpr float kRadians = static_cast<float>(M_PI) / 180.0F;
 
 Vector3f UnitOr(const Vector3f& v, const Vector3f& otherwise) {
   const float n = v.norm();
@@ -110,9 +111,9 @@ Quaternionf WithHinge(const Quaternionf& world, const Vector3f& upper, const Vec
 }  // namespace
 
 Eigen::Quaternionf HeadRotation(const HeadPose& head) {
-  return Quaternionf(Eigen::AngleAxisf(-head.roll * kRadians, Vector3f::UnitZ()) *
-                     Eigen::AngleAxisf(head.yaw * kRadians, Vector3f::UnitY()) *
-                     Eigen::AngleAxisf(head.pitch * kRadians, Vector3f::UnitX()));
+  return Quaternionf(Eigen::AngleAxisf(-head.roll * kDegree, Vector3f::UnitZ()) *
+                     Eigen::AngleAxisf(head.yaw * kDegree, Vector3f::UnitY()) *
+                     Eigen::AngleAxisf(head.pitch * kDegree, Vector3f::UnitX()));
 }
 
 Eigen::Vector3f BoneDirection(const LiftedPose& lifted, LiftedJoint from, LiftedJoint to,
@@ -160,12 +161,7 @@ FittedSkeleton FitSkeleton(std::span<const LiftedPose> poses) {
     for (const LiftedPose& pose : poses) {
       lengths.push_back((pose[Index(a)] - pose[Index(b)]).norm());
     }
-    if (lengths.empty()) {
-      return 0.0F;
-    }
-    const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
-    std::nth_element(lengths.begin(), middle, lengths.end());
-    return *middle;
+    return Median(std::move(lengths));
   };
   std::array<float, 4> pixels{};
   double sum_pixels = 0;

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/face_shapes.h"
+#include "core/order_statistics.h"
+
 namespace understudy {
 namespace {
 
@@ -128,22 +131,13 @@ FacePlan MiddleShape(const std::vector<FrontalFace>& faces, const FacePlan& othe
         }
       }
       if (!values.empty()) {
-        const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-        std::nth_element(values.begin(), at, values.end());
-        middle[i][axis] = *at;
+        middle[i][axis] = Median(values);
       }
     }
   }
   // Each round may shrink the shape a little; the eyes say how large it is.
-  const auto eye = [&middle](int first) {
-    Vector2f sum = Vector2f::Zero();
-    for (int i = 0; i < 6; ++i) {
-      sum += middle[first + i] / 6;
-    }
-    return sum;
-  };
-  const Vector2f right = eye(36);
-  const Vector2f left = eye(42);
+  const Vector2f right = EyeMiddle(middle, 36);
+  const Vector2f left = EyeMiddle(middle, 42);
   const float apart = std::max((left - right).norm(), 1e-3F);
   const Vector2f center = (left + right) / 2;
   for (Vector2f& p : middle) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/angles.h"
 #include "core/forward_kinematics.h"
 #include "core/order_statistics.h"
 #include "core/smooth_step.h"
@@ -20,8 +21,6 @@ using Eigen::Quaternionf;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-constexpr float kRadians = static_cast<float>(M_PI) / 180.0F;
-constexpr float kDistance = 4.0F;  // metres; as motion/build_motion.cc has it
 constexpr double kBendHz = 4.0;
 constexpr double kLeanHz = 2.0;  // a length tells less than a direction
 // How much every frame speaks for a hand in line with its forearm, beside the 0..1 of what is seen.
@@ -49,8 +48,6 @@ struct HandSight {
   float weight = 0;  // 0..1
 };
 
-float Cross(const Vector2f& a, const Vector2f& b) { return a.x() * b.y() - a.y() * b.x(); }
-
 float AngleBetween(const Vector2f& from, const Vector2f& to) {
   return std::atan2(Cross(from, to), from.dot(to));
 }
@@ -61,13 +58,13 @@ float WithinRange(float bend, const Vector2f& palm, const Vector2f& across) {
   const bool to_thumb = bend * breadth > 0;
   const float sideways = to_thumb ? kMostTowardThumb : kMostTowardLittle;
   const float broad = SmoothStep(0.35F, 0.7F, std::abs(breadth));
-  const float most = kRadians * ((1 - broad) * kMostFlexion + broad * sideways);
+  const float most = kDegree * ((1 - broad) * kMostFlexion + broad * sideways);
   return std::clamp(bend, -most, most);
 }
 
 HandSight LookAtHand(const Arm& arm, const Keypoints& seen, const Keypoints& smooth,
                      const Vector3f& forearm, float pixels_per_metre) {
-  constexpr float kImpossible = 110 * kRadians;
+  constexpr float kImpossible = 110 * kDegree;
   HandSight hand;
   const auto at = [&](int landmark) -> Vector2f {
     const Keypoint& k = seen[arm.hand_first + landmark];
@@ -91,7 +88,7 @@ HandSight LookAtHand(const Arm& arm, const Keypoints& seen, const Keypoints& smo
   hand.weight = confidence * confidence * SmoothStep(0.16F, 0.07F, apart) *
                 SmoothStep(0.02F, 0.045F, hand.palm) * SmoothStep(0.17F, 0.13F, hand.palm) *
                 SmoothStep(0.25F, 0.5F, flat.norm()) *
-                SmoothStep(kImpossible, kMostFlexion * kRadians, std::abs(bend));
+                SmoothStep(kImpossible, kMostFlexion * kDegree, std::abs(bend));
   hand.bend = WithinRange(bend, palm, at(kIndexKnuckle) - at(kLittleKnuckle));
   return hand;
 }
@@ -103,8 +100,8 @@ float LeanOf(float palm, float whole_palm, const Vector3f& forearm) {
   }
   const float along = std::asin(std::clamp(forearm.z(), -1.0F, 1.0F));
   const float lean = std::acos(std::clamp(palm / whole_palm, 0.0F, 1.0F));
-  const float clear = SmoothStep(35 * kRadians, 50 * kRadians, lean);
-  const float most = kMostFlexion * kRadians;
+  const float clear = SmoothStep(35 * kDegree, 50 * kDegree, lean);
+  const float most = kMostFlexion * kDegree;
   return clear * std::clamp((along < -0.2F ? -lean : lean) - along, -most, most);
 }
 
@@ -121,7 +118,7 @@ Vector3f Bent(const Vector3f& forearm, float bend, float lean) {
 // The turn from `from` to `to`, no further than a wrist folds.
 Quaternionf Fold(const Vector3f& from, const Vector3f& to) {
   AngleAxisf turn(Quaternionf::FromTwoVectors(from, to));
-  turn.angle() = std::min(turn.angle(), kMostFlexion * kRadians);
+  turn.angle() = std::min(turn.angle(), kMostFlexion * kDegree);
   return Quaternionf(turn);
 }
 
@@ -140,7 +137,7 @@ void TurnHands(std::span<const Keypoints> seen, MotionClip& motion) {
     for (std::size_t i = 0; i < n; ++i) {
       const MotionFrame& frame = motion.frames[i];
       world[i] = WorldRotations(frame.rotations)[Index(arm.elbow)];
-      const float nearer = kDistance / std::max(kDistance - frame.root.z(), 0.1F);
+      const float nearer = kCameraDistance / std::max(kCameraDistance - frame.root.z(), 0.1F);
       hands[i] = LookAtHand(arm, seen[i], frame.keypoints, world[i] * rest,
                             static_cast<float>(motion.pixels_per_metre) * nearer);
       if (hands[i].weight > 0.3F) {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/delaunay.h"
+#include "core/order_statistics.h"
 
 namespace understudy {
 namespace {
@@ -85,10 +87,7 @@ FaceLikeness::Look FaceLikeness::LookOf(ImageView picture, const Points& points)
         Area(points[a], points[b], points[c]) / std::max(Area(home_[a], home_[b], home_[c]), 1e-3F);
     ratios.push_back(seen[t]);
   }
-  std::nth_element(ratios.begin(),
-                   ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() * 3 / 4),
-                   ratios.end());
-  const float usual = ratios.empty() ? 1.0F : std::max(ratios[ratios.size() * 3 / 4], 1e-6F);
+  const float usual = std::max(Percentile(std::move(ratios), 0.75), 1e-6F);
   std::array<float, static_cast<std::size_t>(kSide) * kSide> light{};
   std::array<bool, static_cast<std::size_t>(kSide) * kSide> known{};
   std::array<Vector3f, static_cast<std::size_t>(kCells) * kCells> color;

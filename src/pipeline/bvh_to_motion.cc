@@ -19,8 +19,7 @@ namespace {
 using Eigen::Quaternionf;
 using Eigen::Vector3f;
 
-constexpr double kFastest = 60;    // frames per second
-constexpr float kDistance = 4.0F;  // metres of the camera, as retargeting takes it
+constexpr double kFastest = 60;  // frames per second
 constexpr float kNearest =
     5.0F;  // of a camera's distance, over how far anybody goes from the middle
 
@@ -263,9 +262,9 @@ void StandBack(std::vector<MotionFrame>& frames) {
   for (const MotionFrame& f : frames) {
     farthest = std::max(farthest, std::abs(f.root.z()));
   }
-  const float distance = std::max(kDistance, kNearest * farthest);
+  const float distance = std::max(kCameraDistance, kNearest * farthest);
   for (MotionFrame& f : frames) {
-    f.root.z() *= kDistance / distance;
+    f.root.z() *= kCameraDistance / distance;
   }
 }
 

@@ -2,14 +2,14 @@
 
 #include <cmath>
 
+#include "core/angles.h"
+
 namespace understudy {
 namespace {
 
 using Eigen::Quaternionf;
 using Eigen::Vector3f;
 using Channel = BvhJoint::Channel;
-
-constexpr float kRadians = static_cast<float>(M_PI) / 180.0F;
 
 bool IsPosition(Channel c) { return c <= Channel::kZPosition; }
 
@@ -32,7 +32,7 @@ BvhPose Pose(const BvhClip& clip, const float* frame) {
         moves = true;
       } else if (channel != Channel::kNone) {
         const int axis = static_cast<int>(channel) - static_cast<int>(Channel::kXRotation);
-        turn = turn * Quaternionf(Eigen::AngleAxisf(std::remainder(value, 360.0F) * kRadians,
+        turn = turn * Quaternionf(Eigen::AngleAxisf(std::remainder(value, 360.0F) * kDegree,
                                                     Vector3f::Unit(axis)));
       }
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/forward_kinematics.h"
+#include "core/order_statistics.h"
 #include "core/smooth_track.h"
 #include "motion/fit_rotations.h"
 #include "pipeline/head_pose.h"
@@ -40,9 +41,7 @@ double SeenMiddle(const std::vector<double>& track, const std::vector<double>& w
       seen.push_back(track[i]);
     }
   }
-  const auto middle = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 2);
-  std::nth_element(seen.begin(), middle, seen.end());
-  return *middle;
+  return Median(std::move(seen));
 }
 
 struct SeenHead {

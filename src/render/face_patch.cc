@@ -53,14 +53,6 @@ Column ColumnOf(bool right, int k) {
   return {first + k / 2, first + 3 + k / 2, lashes, crease};
 }
 
-Vector2f EyeMiddle(const std::array<Vector2f, kFaceLandmarks>& p, int first) {
-  Vector2f sum = Vector2f::Zero();
-  for (int i = 0; i < 6; ++i) {
-    sum += p[first + i] / 6;
-  }
-  return sum;
-}
-
 // How far lids, brows and mouth of this face go, in units of the distance between its eyes: shapes
 // are those of an adult, and drawn faces have small mouths and eyes far apart.
 float MouthScale(const std::array<Vector2f, kFaceLandmarks>& p, float eyes) {

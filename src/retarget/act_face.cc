@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/face_shapes.h"
+#include "core/order_statistics.h"
 
 namespace understudy {
 namespace {
@@ -15,11 +17,7 @@ float At(const FaceState& face, C c) { return face.coefficients[Index(c)]; }
 // Between the lips of the picture, in units of the distance between the eyes.
 float RestGap(const FaceRig& rig) {
   const auto& p = rig.landmarks;
-  const auto eye = [&p](int first) -> Eigen::Vector2f {
-    return (p[first] + p[first + 1] + p[first + 2] + p[first + 3] + p[first + 4] + p[first + 5]) /
-           6;
-  };
-  const Eigen::Vector2f across = eye(42) - eye(36);
+  const Eigen::Vector2f across = EyeMiddle(p, 42) - EyeMiddle(p, 36);
   const float eyes = std::max(across.norm(), 1.0F);
   const Eigen::Vector2f down = Eigen::Vector2f(-across.y(), across.x()) / eyes;
   return std::max((p[66] - p[62]).dot(down) / eyes, 0.0F);
@@ -34,13 +32,7 @@ float Speaking(const std::vector<FaceState>& faces) {
       openings.push_back(LipOpening(face));
     }
   }
-  if (openings.empty()) {
-    return 0;
-  }
-  const auto at = openings.begin() +
-                  static_cast<std::ptrdiff_t>(kShare * static_cast<double>(openings.size() - 1));
-  std::nth_element(openings.begin(), at, openings.end());
-  return std::clamp((*at - 0.03F) / 0.06F, 0.0F, 1.0F);
+  return std::clamp((Percentile(std::move(openings), kShare) - 0.03F) / 0.06F, 0.0F, 1.0F);
 }
 
 FaceState Scaled(const FaceState& face, float amount) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/angles.h"
 #include "core/forward_kinematics.h"
 #include "core/smooth_step.h"
 #include "retarget/find_touches.h"
@@ -16,7 +17,7 @@ using Eigen::Quaternionf;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-constexpr float kMostBend = 75.0F * static_cast<float>(M_PI) / 180.0F;
+constexpr float kMostBend = 75 * kDegree;
 constexpr double kEase = 0.15;  // seconds that a hand takes into account before and after
 
 // In the picture and toward the camera, radians.
@@ -32,7 +33,7 @@ Bend BendBetween(const Vector3f& forearm, const Vector3f& hand) {
   const float clear = SmoothStep(0.2F, 0.45F,
                                  std::min(a.norm() / std::max(forearm.norm(), 1e-6F),
                                           b.norm() / std::max(hand.norm(), 1e-6F)));
-  const float turn = std::atan2(a.x() * b.y() - a.y() * b.x(), a.dot(b));
+  const float turn = std::atan2(Cross(a, b), a.dot(b));
   const auto lean = [](const Vector3f& d) { return std::atan2(d.z(), d.head<2>().norm()); };
   return {std::clamp(clear * turn, -kMostBend, kMostBend),
           std::clamp(lean(hand) - lean(forearm), -kMostBend, kMostBend)};

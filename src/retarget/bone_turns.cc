@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/angles.h"
 #include "core/smooth_step.h"
 
 namespace understudy {
@@ -11,12 +12,6 @@ namespace {
 using Eigen::Quaternionf;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
-
-constexpr float kPi = static_cast<float>(M_PI);
-
-// S q S with S = diag(1, -1, 1): a rotation of the motion space (+Y up) in picture space (+Y down),
-// or back.
-Quaternionf Mirror(const Quaternionf& q) { return {q.w(), -q.x(), q.y(), -q.z()}; }
 
 struct LimbBone {
   Joint joint;   // that turns
@@ -50,8 +45,6 @@ float Swing(const Vector3f& rest, const Vector3f& posed, bool left) {
   // Turning a left limb outward is counterclockwise in the picture.
   return left ? -outward : outward;
 }
-
-float WrapPi(float a) { return a - 2 * kPi * std::round(a / (2 * kPi)); }
 
 Quaternionf InPlane(float angle) {
   return Quaternionf(std::cos(angle / 2), 0, 0, std::sin(angle / 2));

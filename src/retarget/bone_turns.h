@@ -9,6 +9,12 @@
 
 namespace understudy {
 
+// S q S with S = diag(1, -1, 1): a rotation of the motion space (+Y up) in picture space (+Y down),
+// or back.
+inline Eigen::Quaternionf Mirror(const Eigen::Quaternionf& q) {
+  return {q.w(), -q.x(), q.y(), -q.z()};
+}
+
 // World rotations (from rest) and turns against the parent of every joint, in picture space.
 struct PosedTurns {
   std::array<Eigen::Quaternionf, kJoints> world;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "core/angles.h"
 #include "core/forward_kinematics.h"
 #include "core/smooth_step.h"
 
@@ -14,7 +15,6 @@ namespace {
 using Eigen::Quaternionf;
 using Eigen::Vector3f;
 
-constexpr float kDegree = static_cast<float>(M_PI) / 180.0F;
 constexpr float kOneReach = 30;      // degrees that a head turns with one picture
 constexpr float kBeyond = 5;         // degrees that a picture is turned beyond what it shows
 constexpr float kMostReach = 68;     // degrees

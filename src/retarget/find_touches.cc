@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/angles.h"
 #include "core/forward_kinematics.h"
 #include "core/smooth_step.h"
 #include "core/smooth_track.h"
@@ -13,18 +14,14 @@ namespace {
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-constexpr float kRadians = static_cast<float>(M_PI) / 180.0F;
-constexpr float kDistance = 4.0F;  // metres; as motion/build_motion.cc has it
-constexpr double kPlaceHz = 5.0;   // a touch moves no faster over what it touches
-constexpr double kEase = 0.1;      // seconds
+constexpr double kPlaceHz = 5.0;  // a touch moves no faster over what it touches
+constexpr double kEase = 0.1;     // seconds
 
 constexpr int kRightTemple = kFaceFirst;
 constexpr int kChin = kFaceFirst + 8;
 constexpr int kLeftTemple = kFaceFirst + 16;
 
 Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
-
-float Cross(const Vector2f& a, const Vector2f& b) { return a.x() * b.y() - a.y() * b.x(); }
 
 Vector2f PlaceIn(const BodyAxes& axes, const Vector2f& p) {
   const Vector2f d = p - axes.origin;
@@ -53,8 +50,8 @@ Palm PalmOf(const MotionClip& motion, int i, bool left) {
   const Vector3f upper = posed.positions[elbow] - posed.positions[shoulder];
   const Vector3f lower = posed.positions[wrist] - posed.positions[elbow];
   Palm palm;
-  palm.metre = static_cast<float>(motion.pixels_per_metre) * kDistance /
-               std::max(kDistance - frame.root.z(), 0.1F);
+  palm.metre = static_cast<float>(motion.pixels_per_metre) * kCameraDistance /
+               std::max(kCameraDistance - frame.root.z(), 0.1F);
   palm.at = At(wrist_seen) + palm.metre * Vector2f(hand.x(), -hand.y());
   palm.depth = posed.positions[wrist].z() + hand.z();
   palm.bent = std::atan2(upper.cross(lower).norm(), upper.dot(lower));
@@ -164,8 +161,8 @@ BodyAxes HipAxes(const Keypoints& k) {
 }
 
 std::vector<Touches> FindTouches(const MotionClip& motion, bool by_ears) {
-  constexpr float kBent = 70 * kRadians;  // an elbow from which on a hand may lie on a hip
-  constexpr float kBentMuch = 95 * kRadians;
+  constexpr float kBent = 70 * kDegree;  // an elbow from which on a hand may lie on a hip
+  constexpr float kBentMuch = 95 * kDegree;
   constexpr float kStill = 0.4F;  // m/s
   constexpr float kMoving = 0.9F;
   const int n = static_cast<int>(motion.frames.size());

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
+#include "core/angles.h"
+#include "core/order_statistics.h"
 #include "core/smooth_step.h"
 
 namespace understudy {
@@ -13,7 +16,6 @@ using Eigen::AngleAxisf;
 using Eigen::Quaternionf;
 using Eigen::Vector3f;
 
-constexpr float kDegree = static_cast<float>(M_PI) / 180.0F;
 constexpr float kNone = 10 * kDegree;
 constexpr float kAll = 35 * kDegree;
 constexpr float kFreeNod = 30;  // degrees up or down
@@ -75,9 +77,7 @@ std::vector<float> LevelPoses(std::span<DriverPose> poses, const HeadReach& seen
   for (const DriverPose& pose : poses) {
     nods.push_back(LeanOf(axis(pose, Joint::kHead)));
   }
-  const auto middle = nods.begin() + static_cast<std::ptrdiff_t>(nods.size() / 2);
-  std::nth_element(nods.begin(), middle, nods.end());
-  const float neutral = std::clamp(*middle, -kLargestNod, kLargestNod);
+  const float neutral = std::clamp(Median(std::move(nods)), -kLargestNod, kLargestNod);
   for (DriverPose& pose : poses) {
     for (const Joint j :
          {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3, Joint::kNeck}) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/angles.h"
 #include "core/forward_kinematics.h"
 #include "core/smooth_step.h"
 #include "retarget/bone_turns.h"
@@ -14,7 +15,6 @@ using Eigen::Quaternionf;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-constexpr float kPi = static_cast<float>(M_PI);
 constexpr float kBeyond = 1.1F;  // arm lengths to a goal
 constexpr float kFarBeyond = 1.6F;
 
@@ -33,8 +33,6 @@ struct Bone {
 Bone BoneOf(const Vector3f& v) {
   return {v.norm(), std::atan2(v.y(), v.x()), std::atan2(v.z(), v.head<2>().norm())};
 }
-
-float WrapPi(float a) { return a - 2 * kPi * std::round(a / (2 * kPi)); }
 
 // Leans both bones until they can span `distance` in the picture, if they can at all.
 void LeanToSpan(float distance, Bone& upper, Bone& lower) {

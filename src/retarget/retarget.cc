@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/angles.h"
 #include "core/forward_kinematics.h"
 #include "core/order_statistics.h"
 #include "core/smooth_step.h"
@@ -27,10 +28,6 @@ using Eigen::Quaternionf;
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-// Metres at which the motion's clips are seen; the same number as in motion/build_motion.cc, whose
-// root depth it undoes.
-constexpr float kDistance = 4.0F;
-
 constexpr std::array<Joint, 2> kAnkles = {Joint::kLeftAnkle, Joint::kRightAnkle};
 
 // `v` with length 1, or `otherwise` where it has none.
@@ -42,7 +39,6 @@ Vector3f Unit(const Vector3f& v, const Vector3f& otherwise) {
 }
 
 Vector3f Flip(const Vector3f& v) { return {v.x(), -v.y(), v.z()}; }
-Quaternionf Mirror(const Quaternionf& q) { return {q.w(), -q.x(), q.y(), -q.z()}; }
 
 Status CheckFinite(const MotionClip& motion) {
   for (std::size_t i = 0; i < motion.frames.size(); ++i) {
@@ -286,7 +282,7 @@ void HoldBody(const Character& character, std::vector<DriverPose>& poses) {
 
 // How much of what the driver's picture shows holds for a body that is turned out of it, 0..1.
 float SeenAsDriven(const Quaternionf& turn) {
-  constexpr float kLittle = 20.0F * static_cast<float>(M_PI) / 180.0F;
+  constexpr float kLittle = 20 * kDegree;
   return SmoothStep(2.2F * kLittle, kLittle, turn.angularDistance(Quaternionf::Identity()));
 }
 
@@ -431,8 +427,9 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
     if (body_moves && !keep_facing && ShowsFeet(character)) {
       // Nearness is told by the size of the torso, which a close-up hides: bounded, so that a wrong
       // guess does no harm.
-      const float depth = std::min(motion.frames[i].root.z(), 0.9F * kDistance);
-      frame.scale = std::clamp(1 + share * (kDistance / (kDistance - depth) - 1), 0.6F, 1.6F);
+      const float depth = std::min(motion.frames[i].root.z(), 0.9F * kCameraDistance);
+      frame.scale =
+          std::clamp(1 + share * (kCameraDistance / (kCameraDistance - depth) - 1), 0.6F, 1.6F);
     }
     PlaceJoints(character, posed, path[i], frame);
     if (options.follow_camera) {
