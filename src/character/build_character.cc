@@ -260,12 +260,12 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
     if (cut.empty || (input.head_only && cut.name != LayerName::kHead)) {
       continue;
     }
-    FloatImage z = Inflate(cut.name, figure.matte.span(), labels.span());
+    Relief relief = Inflate(cut.name, figure.matte.span(), labels.span());
     if (cut.name == LayerName::kHead && character.face) {
-      ShapeFace(*character.face, z);
+      ShapeFace(*character.face, relief.front);
     }
     const int reach = cut.name == LayerName::kHead ? FaceReach(character) : 0;
-    CharacterLayer layer = MeshLayer(cut, z.span(), cell, reach, [&](const Eigen::Vector2f& p) {
+    CharacterLayer layer = MeshLayer(cut, relief, cell, reach, [&](const Eigen::Vector2f& p) {
       return SkinPoint(cut.name, p, character, limbs);
     });
     // Depth is counted from each point's own bone, which may lean toward the camera.

@@ -19,7 +19,9 @@ using Eigen::Vector2f;
 constexpr float kTuck = 4.0F;
 // Reach of the torso under the head, torso lengths: a nodding head must not open the
 // neck.
-constexpr float kTorsoTuck = 0.06F;
+constexpr float kTorsoTuck = 0.08F;
+// Rows from which what is hidden may be filled, torso lengths.
+constexpr float kSameCloth = 0.25F;
 // Reach of a leg under a skirt, torso lengths.
 constexpr float kUnderSkirt = 0.4F;
 
@@ -105,8 +107,11 @@ Image OwnMask(ImageView labels, LayerName name) {
 }
 
 // The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills,
-// and a narrow tuck under what is drawn before it.
-Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach, float neck) {
+// and a narrow tuck under what is drawn before it. Nothing lies hidden where the matte lets the
+// background through: single hairs.
+Image HiddenMask(ImageView labels, ImageView matte, const Image& own, LayerName name, float reach,
+                 float neck) {
+  constexpr int kSolid = 230;
   const Image near = Dilate(own.span(), kTuck);
   const Image under_head = Dilate(own.span(), neck);
   const Image closed = Erode(Dilate(own.span(), reach).span(), reach);
@@ -114,7 +119,7 @@ Image HiddenMask(ImageView labels, const Image& own, LayerName name, float reach
   for (int y = 0; y < labels.height; ++y) {
     for (int x = 0; x < labels.width; ++x) {
       const auto part = static_cast<Part>(labels.Row(y)[x]);
-      if (part == Part::kNone || own.Row(y)[x] != 0) {
+      if (part == Part::kNone || own.Row(y)[x] != 0 || matte.Row(y)[x] < kSolid) {
         continue;
       }
       const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name);
@@ -175,13 +180,13 @@ class Cutter {
     const Image own = OwnMask(labels_, name);
     const FloatImage membership = SoftMembership(labels_, name);
     const float torso = TorsoLength(character_);
-    Image hidden =
-        HiddenMask(labels_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso,
-                   name == LayerName::kTorso ? std::max(kTorsoTuck * torso, kTuck) : kTuck);
+    Image hidden = HiddenMask(
+        labels_, matte_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso,
+        name == LayerName::kTorso ? std::max(kTorsoTuck * torso, kTuck) : kTuck);
     if (skirt_ && (name == LayerName::kLeftLeg || name == LayerName::kRightLeg)) {
       ReachUnderSkirt(name, own, hidden);
     }
-    const FloatImage inner = InnerColors(own, hidden);
+    const FloatImage inner = InnerColors(name, own, hidden);
     cut.texture = Image(picture_.width, picture_.height, 4);
     for (int y = 0; y < picture_.height; ++y) {
       for (int x = 0; x < picture_.width; ++x) {
@@ -259,6 +264,9 @@ class Cutter {
     if (name == LayerName::kTorso && (part == Part::kLeftThigh || part == Part::kRightThigh)) {
       return Crotch({static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F});
     }
+    if (name == LayerName::kTorso && part == Part::kNeck) {
+      return 1;  // a head that turns away leaves the neck behind
+    }
     if (part != Part::kTorso) {
       return 0;
     }
@@ -278,7 +286,7 @@ class Cutter {
 
   // The layer's sure colours, continued smoothly (and with texture where a large piece is hidden)
   // beyond its outline.
-  FloatImage InnerColors(const Image& own, const Image& hidden) {
+  FloatImage InnerColors(LayerName name, const Image& own, const Image& hidden) {
     const int w = picture_.width;
     const int h = picture_.height;
     Image sure(w, h, 1);
@@ -286,7 +294,10 @@ class Cutter {
     int own_count = 0;
     for (int y = 0; y < h; ++y) {
       for (int x = 0; x < w; ++x) {
-        sure.Row(y)[x] = own.Row(y)[x] != 0 && matte_.Row(y)[x] >= 250 ? 255 : 0;
+        const bool known =
+            own.Row(y)[x] != 0 ||
+            (name == LayerName::kTorso && static_cast<Part>(labels_.Row(y)[x]) == Part::kNeck);
+        sure.Row(y)[x] = known && matte_.Row(y)[x] >= 250 ? 255 : 0;
         hidden_count += hidden.Row(y)[x] != 0 ? 1 : 0;
         own_count += own.Row(y)[x] != 0 ? 1 : 0;
       }
@@ -337,10 +348,15 @@ class Cutter {
                     : static_cast<std::uint8_t>(std::lround(colors.At(x + x0, y + y0)[k]));
         }
         source.Row(y)[x] = known ? 255 : 0;
-        hole.Row(y)[x] = hidden.Row(y + y0)[x + x0] != 0 ? 255 : 0;
+        // Under a face, a throat or hair lie skin and the rim of clothes: no stripes.
+        const bool bare =
+            LayerOf(static_cast<Part>(labels_.Row(y + y0)[x + x0])) == LayerName::kHead;
+        hole.Row(y)[x] = hidden.Row(y + y0)[x + x0] != 0 && !bare ? 255 : 0;
       }
     }
-    FillRegion(piece.span(), hole.span(), source.span());
+    // Clothes lie in layers, from the collar down: a throat is not filled with trousers.
+    FillRegion(piece.span(), hole.span(), source.span(),
+               {.row_reach = static_cast<int>(kSameCloth * TorsoLength(character_))});
     for (int y = 0; y < piece.height(); ++y) {
       for (int x = 0; x < piece.width(); ++x) {
         if (hole.Row(y)[x] != 0) {

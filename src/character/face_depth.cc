@@ -100,6 +100,9 @@ void ShapeFace(const FaceRig& rig, FloatImage& z) {
   const int y1 = std::min(static_cast<int>(high.y() + fade), z.height());
   for (int y = y0; y < y1; ++y) {
     for (int x = x0; x < x1; ++x) {
+      if (z.Row(y)[x] <= 0) {
+        continue;
+      }
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       float sum = 0;
       float total = 0;

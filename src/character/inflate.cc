@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+#include <utility>
 
 #include "core/distance_transform.h"
 #include "core/observation.h"
@@ -80,37 +80,72 @@ FloatImage LocalThickness(const FloatImage& distance) {
   return out;
 }
 
-}  // namespace
-
-FloatImage Inflate(LayerName name, ImageView matte, ImageView labels) {
-  Image body(matte.width, matte.height, 1);
-  for (int y = 0; y < matte.height; ++y) {
-    for (int x = 0; x < matte.width; ++x) {
-      const auto part = static_cast<Part>(labels.Row(y)[x]);
-      body.Row(y)[x] =
-          matte.Row(y)[x] >= 128 && part != Part::kNone && Continues(name, part) ? 255 : 0;
-    }
-  }
+// What shines through at the rim, single hairs and the softness of the edge, is flat: stretched
+// over a side that turns into view, it would leave that side half transparent.
+Image WithoutSoftRim(Image body, ImageView matte) {
+  constexpr int kOpaque = 240;
+  constexpr float kWidest = 0.25F;  // of the body's greatest thickness
   // A figure cut off by the picture's rim goes on beyond it.
   const FloatImage distance = DistanceTransform(body.span(), false);
-  FloatImage coarse((matte.width + kCoarse - 1) / kCoarse, (matte.height + kCoarse - 1) / kCoarse,
-                    1);
+  float thickest = 0;
+  for (int y = 0; y < distance.height(); ++y) {
+    thickest =
+        std::max(thickest, *std::max_element(distance.Row(y), distance.Row(y) + distance.width()));
+  }
+  for (int y = 0; y < body.height(); ++y) {
+    for (int x = 0; x < body.width(); ++x) {
+      if (matte.Row(y)[x] < kOpaque && distance.Row(y)[x] <= kWidest * thickest) {
+        body.Row(y)[x] = 0;
+      }
+    }
+  }
+  return body;
+}
+
+// A body of this outline as round as it is wide, flattened by `ratio`.
+FloatImage Round(const Image& body, float ratio) {
+  const int width = body.width();
+  const int height = body.height();
+  const FloatImage distance = DistanceTransform(body.span(), false);
+  FloatImage coarse((width + kCoarse - 1) / kCoarse, (height + kCoarse - 1) / kCoarse, 1);
   for (int y = 0; y < coarse.height(); ++y) {
     for (int x = 0; x < coarse.width(); ++x) {
       coarse.Row(y)[x] = distance.Row(y * kCoarse)[x * kCoarse] / kCoarse;
     }
   }
   const FloatImage thickness = LocalThickness(coarse);
-  const float ratio = DepthRatio(name);
-  FloatImage z(matte.width, matte.height, 1);
-  for (int y = 0; y < z.height(); ++y) {
-    for (int x = 0; x < z.width(); ++x) {
+  FloatImage z(width, height, 1);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
       const float d = distance.Row(y)[x];
       const float w = std::max(thickness.Row(y / kCoarse)[x / kCoarse] * kCoarse, d);
       z.Row(y)[x] = ratio * std::sqrt(std::max(d * (2 * w - d), 0.0F));
     }
   }
   return z;
+}
+
+}  // namespace
+
+Relief Inflate(LayerName name, ImageView matte, ImageView labels) {
+  const auto inflate = [&](const auto& goes_on) {
+    Image body(matte.width, matte.height, 1);
+    for (int y = 0; y < matte.height; ++y) {
+      for (int x = 0; x < matte.width; ++x) {
+        const auto part = static_cast<Part>(labels.Row(y)[x]);
+        body.Row(y)[x] = matte.Row(y)[x] >= 128 && part != Part::kNone && goes_on(part) ? 255 : 0;
+      }
+    }
+    return Round(WithoutSoftRim(std::move(body), matte), DepthRatio(name));
+  };
+  Relief relief;
+  relief.front = inflate([name](Part part) { return Continues(name, part); });
+  // A skull is round behind too: its back comes to an end at the neck instead of going on as wide
+  // as the trunk is.
+  relief.back = name == LayerName::kHead
+                    ? inflate([](Part part) { return LayerOf(part) == LayerName::kHead; })
+                    : relief.front.Clone();
+  return relief;
 }
 
 }  // namespace understudy

@@ -5,13 +5,18 @@
 
 namespace understudy {
 
-// How far the front of each pixel of a layer stands out from the middle plane, pixels; the back
-// lies as far behind.
+// How far the front and the back of each pixel of a layer stand out from the middle plane, pixels.
+struct Relief {
+  FloatImage front;
+  FloatImage back;
+};
+
+// The relief of a layer, from its outline alone.
 //
 // A body part is taken as round: with D the distance to its outline and W the largest such distance
 // nearby, the surface is a circular arc, D (2 W - D) = z^2, flattened for the torso and the head
 // (Igarashi et al. 1999 inflate sketches alike). Where a layer is merely cut from its neighbour the
 // body goes on, so a cut is not an outline.
-FloatImage Inflate(LayerName name, ImageView matte, ImageView labels);
+Relief Inflate(LayerName name, ImageView matte, ImageView labels);
 
 }  // namespace understudy

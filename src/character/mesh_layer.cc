@@ -1,7 +1,10 @@
 #include "character/mesh_layer.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace understudy {
@@ -38,11 +41,153 @@ bool AnyVisible(const Image& texture, int x0, int y0, int x1, int y1) {
   return false;
 }
 
+using Eigen::Vector2f;
+
+// A figure cut off by the picture's rim goes on beyond it.
+float DepthAt(FloatImageView z, int x, int y) {
+  return z.Row(std::clamp(y, 0, z.height - 1))[std::clamp(x, 0, z.width - 1)];
+}
+
+// The corners of a grid of cells.
+class Grid {
+ public:
+  Grid(int x0, int y0, int columns, int rows, int cell)
+      : columns_(columns), rows_(rows), cell_(cell), used_(columns * rows, false) {
+    const int nodes = (columns + 1) * (rows + 1);
+    corners_.reserve(nodes);
+    rim_.assign(nodes, false);
+    for (int j = 0; j <= rows; ++j) {
+      for (int i = 0; i <= columns; ++i) {
+        corners_.emplace_back(static_cast<float>(x0 + i * cell), static_cast<float>(y0 + j * cell));
+      }
+    }
+  }
+
+  // The cell and its neighbours.
+  void UseAround(int i, int j) {
+    for (int v = std::max(j - 1, 0); v <= std::min(j + 1, rows_ - 1); ++v) {
+      for (int u = std::max(i - 1, 0); u <= std::min(i + 1, columns_ - 1); ++u) {
+        used_[v * columns_ + u] = true;
+      }
+    }
+  }
+  bool Uses(int i, int j) const {
+    return i >= 0 && j >= 0 && i < columns_ && j < rows_ && used_[j * columns_ + i];
+  }
+  int Node(int i, int j) const { return j * (columns_ + 1) + i; }
+  const Vector2f& at(int node) const { return corners_[node]; }
+  int nodes() const { return static_cast<int>(corners_.size()); }
+
+  float Depth(int node, FloatImageView z) const {
+    const Vector2f& p = corners_[node];
+    return rim_[node] ? 0.0F : DepthAt(z, static_cast<int>(p.x()), static_cast<int>(p.y()));
+  }
+
+  // The two triangles of a cell, clockwise as seen.
+  std::array<std::array<int, 3>, 2> Halves(int i, int j) const {
+    const int a = Node(i, j);
+    const int b = Node(i + 1, j);
+    const int c = Node(i, j + 1);
+    const int d = Node(i + 1, j + 1);
+    return (i + j) % 2 == 0 ? std::array<std::array<int, 3>, 2>{{{a, b, d}, {a, d, c}}}
+                            : std::array<std::array<int, 3>, 2>{{{a, b, c}, {b, d, c}}};
+  }
+
+  // Front and back sheet meet where `z` comes to nothing. Corners just outside are moved there:
+  // else the wall between the sheets would lie outside the outline, where nothing is painted, and
+  // a part that turns would be seen to be hollow.
+  void MeetOutline(FloatImageView z) {
+    for (int j = 0; j <= rows_; ++j) {
+      for (int i = 0; i <= columns_; ++i) {
+        Vector2f& corner = corners_[Node(i, j)];
+        const int x = static_cast<int>(corner.x());
+        const int y = static_cast<int>(corner.y());
+        if (DepthAt(z, x, y) > 0) {
+          continue;
+        }
+        const Vector2f before = corner;
+        if (const std::optional<Vector2f> rim = NearestDepth(z, x, y); rim) {
+          corner = *rim;
+          rim_[Node(i, j)] = true;
+          if (AnyFolded(i, j)) {
+            corner = before;
+            rim_[Node(i, j)] = false;
+          }
+        }
+      }
+    }
+  }
+
+ private:
+  std::optional<Vector2f> NearestDepth(FloatImageView z, int x, int y) const {
+    std::optional<Vector2f> nearest;
+    int best = cell_ * cell_ + 1;
+    for (int v = y - cell_; v <= y + cell_; ++v) {
+      for (int u = x - cell_; u <= x + cell_; ++u) {
+        const int d = (u - x) * (u - x) + (v - y) * (v - y);
+        if (d < best && DepthAt(z, u, v) > 0) {
+          best = d;
+          nearest = Vector2f(static_cast<float>(u < x ? u + 1 : (u > x ? u : x)),
+                             static_cast<float>(v < y ? v + 1 : (v > y ? v : y)));
+        }
+      }
+    }
+    return nearest;
+  }
+
+  bool AnyFolded(int i, int j) const {
+    constexpr float kLeast = 0.02F;  // of a cell's area
+    for (int v = j - 1; v <= j; ++v) {
+      for (int u = i - 1; u <= i; ++u) {
+        if (!Uses(u, v)) {
+          continue;
+        }
+        for (const auto& t : Halves(u, v)) {
+          const Vector2f p = corners_[t[1]] - corners_[t[0]];
+          const Vector2f q = corners_[t[2]] - corners_[t[0]];
+          if (p.x() * q.y() - p.y() * q.x() < kLeast * static_cast<float>(cell_ * cell_)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  int columns_;
+  int rows_;
+  int cell_;
+  std::vector<bool> used_;
+  std::vector<Vector2f> corners_;
+  std::vector<bool> rim_;  // corners where the sheets meet
+};
+
+// Any visible pixel within `reach` of the box about a triangle.
+bool Shows(const Image& texture, const std::array<Vector2f, 3>& p, int reach) {
+  const Vector2f low = p[0].cwiseMin(p[1]).cwiseMin(p[2]);
+  const Vector2f high = p[0].cwiseMax(p[1]).cwiseMax(p[2]);
+  return AnyVisible(texture, static_cast<int>(low.x()) - reach, static_cast<int>(low.y()) - reach,
+                    static_cast<int>(high.x()) + reach, static_cast<int>(high.y()) + reach);
+}
+
+// Every texel in [x0, x1) x [y0, y1) is opaque, and those one further.
+bool AllOpaque(const Image& texture, int x0, int y0, int x1, int y1) {
+  for (int y = y0 - 1; y < y1 + 1; ++y) {
+    for (int x = x0 - 1; x < x1 + 1; ++x) {
+      if (x < 0 || y < 0 || x >= texture.width() || y >= texture.height() ||
+          texture.At(x, y)[3] != 255) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
-CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell, int reach,
+CharacterLayer MeshLayer(const Cut& cut, const Relief& relief, int cell, int reach,
                          const std::function<SkinnedPoint(const Eigen::Vector2f&)>& skin_of) {
-  const int margin = 2 + reach;
+  const int margin = 2 + reach + cell;  // with a ring of cells for what is moved to the outline
   CharacterLayer layer;
   const Bounds seen = VisibleBounds(cut.texture);
   if (seen.x0 >= seen.x1) {
@@ -63,19 +208,29 @@ CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell, int reach,
       }
     }
   }
-  std::vector<std::int32_t> node(static_cast<std::size_t>(columns + 1) * (rows + 1), -1);
+  Grid grid(x0, y0, columns, rows, cell);
+  for (int j = 0; j < rows; ++j) {
+    for (int i = 0; i < columns; ++i) {
+      const int px = x0 + i * cell;
+      const int py = y0 + j * cell;
+      if (AnyVisible(cut.texture, px - reach, py - reach, px + cell + reach, py + cell + reach)) {
+        grid.UseAround(i, j);
+      }
+    }
+  }
+  grid.MeetOutline(relief.front.span());
+  std::vector<std::int32_t> vertices(grid.nodes(), -1);
   std::vector<Piece> pieces;
-  const auto vertex = [&](int i, int j) {
-    std::int32_t& index = node[static_cast<std::size_t>(j) * (columns + 1) + i];
+  const auto vertex = [&](int node) {
+    std::int32_t& index = vertices[node];
     if (index < 0) {
       index = static_cast<std::int32_t>(layer.positions.size());
-      const Eigen::Vector2f p(static_cast<float>(x0 + i * cell), static_cast<float>(y0 + j * cell));
-      const int sx = std::clamp(static_cast<int>(p.x()), 0, z.width - 1);
-      const int sy = std::clamp(static_cast<int>(p.y()), 0, z.height - 1);
+      const Vector2f& p = grid.at(node);
       const SkinnedPoint skinned = skin_of(p);
       // Front and back are neighbours in the list.
-      for (const float side : {1.0F, -1.0F}) {
-        layer.positions.emplace_back(p.x(), p.y(), side * z.Row(sy)[sx]);
+      for (const float z :
+           {grid.Depth(node, relief.front.span()), -grid.Depth(node, relief.back.span())}) {
+        layer.positions.emplace_back(p.x(), p.y(), z);
         layer.skin.push_back(skinned.skin);
         pieces.push_back(skinned.piece);
       }
@@ -84,23 +239,20 @@ CharacterLayer MeshLayer(const Cut& cut, FloatImageView z, int cell, int reach,
   };
   for (int j = 0; j < rows; ++j) {
     for (int i = 0; i < columns; ++i) {
-      const int px = x0 + i * cell;
-      const int py = y0 + j * cell;
-      if (!AnyVisible(cut.texture, px - reach, py - reach, px + cell + reach, py + cell + reach)) {
+      if (!grid.Uses(i, j)) {
         continue;
       }
-      const std::uint32_t a = vertex(i, j);
-      const std::uint32_t b = vertex(i + 1, j);
-      const std::uint32_t c = vertex(i, j + 1);
-      const std::uint32_t d = vertex(i + 1, j + 1);
-      const std::array<std::array<std::uint32_t, 3>, 2> halves =
-          (i + j) % 2 == 0 ? std::array<std::array<std::uint32_t, 3>, 2>{{{a, b, d}, {a, d, c}}}
-                           : std::array<std::array<std::uint32_t, 3>, 2>{{{a, b, c}, {b, d, c}}};
-      for (const auto& t : halves) {
+      const bool solid =
+          AllOpaque(layer.texture, i * cell, j * cell, (i + 1) * cell, (j + 1) * cell);
+      for (const auto& half : grid.Halves(i, j)) {
+        if (!Shows(cut.texture, {grid.at(half[0]), grid.at(half[1]), grid.at(half[2])}, reach)) {
+          continue;
+        }
+        const std::array<std::uint32_t, 3> t = {vertex(half[0]), vertex(half[1]), vertex(half[2])};
         // A triangle on the border of two pieces goes with the majority of its corners.
         const Piece piece = pieces[t[1]] == pieces[t[2]] ? pieces[t[1]] : pieces[t[0]];
-        layer.triangles.push_back({t, piece});
-        layer.triangles.push_back({{t[0] + 1, t[2] + 1, t[1] + 1}, piece});
+        layer.triangles.push_back({t, piece, solid});
+        layer.triangles.push_back({{t[0] + 1, t[2] + 1, t[1] + 1}, piece, solid});
       }
     }
   }

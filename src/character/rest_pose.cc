@@ -75,12 +75,10 @@ std::array<Seen, kJoints> JointsFromKeypoints(const Keypoints& k) {
   return out;
 }
 
-// A turn of the body that is nearly in the picture plane is made to lie in it.
-Quaternionf Flatten(const Quaternionf& q) {
-  const Vector3f facing = q * Vector3f::UnitZ();
-  if (facing.z() < std::cos(kFlat)) {
-    return q;
-  }
+bool IsFlat(const Quaternionf& q) { return (q * Vector3f::UnitZ()).z() >= std::cos(kFlat); }
+
+// The turn in the picture plane that is nearest.
+Quaternionf Flattened(const Quaternionf& q) {
   const Vector3f up = q * Vector3f::UnitY();
   return Quaternionf(Eigen::AngleAxisf(std::atan2(-up.x(), up.y()), Vector3f::UnitZ()));
 }
@@ -100,7 +98,12 @@ void FindRestPose(const Observation& seen, const MotionFrame& rest, const Skelet
   }
   for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3,
                         Joint::kNeck, Joint::kHead, Joint::kLeftCollar, Joint::kRightCollar}) {
-    character.rest_rotation[Index(j)] = Flatten(posed.rotations[Index(j)]);
+    // A turn of the body that is nearly in the picture plane is made to lie in it. How far a neck
+    // leans toward the camera, a picture does not tell: it stands as the chest does.
+    const Joint by = j == Joint::kNeck ? Joint::kSpine3 : j;
+    if (IsFlat(posed.rotations[Index(by)])) {
+      character.rest_rotation[Index(j)] = Flattened(posed.rotations[Index(j)]);
+    }
   }
   const Skeleton average = AverageSkeleton();
   for (int j = 0; j < kJoints; ++j) {

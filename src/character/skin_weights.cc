@@ -45,7 +45,26 @@ VertexSkin SpineSkin(float t) {
   return Turn(Joint::kSpine1, 0);
 }
 
-VertexSkin TorsoSkin(const Character& c, const std::array<Limb, kLimbs>& limbs, const Vector2f& p) {
+VertexSkin HeadSkin(const Character& c, const Vector2f& p) {
+  const Vector2f neck = At(c, Joint::kNeck);
+  const Vector2f head = At(c, Joint::kHead);
+  const Vector2f up = head - neck;
+  const auto along = [&](const Vector2f& q) {
+    return (q - neck).dot(up) / std::max(up.squaredNorm(), 1.0F);
+  };
+  const float t = along(p);
+  // A jaw is bone: from the chin upward all turns with the head. Hair that hangs down beside the
+  // neck stays with the shoulders at its ends.
+  constexpr int kChin = 8;  // landmark
+  const float whole = c.face ? std::clamp(along(c.face->landmarks[kChin]), 0.35F, 1.25F) : 1.25F;
+  const float from = std::max(whole - 0.7F, -0.1F);
+  if (t > from) {
+    return Turn(Joint::kHead, SmoothStep(from, whole, t));
+  }
+  return Turn(Joint::kNeck, SmoothStep(-0.55F, from, t));
+}
+
+VertexSkin TrunkSkin(const Character& c, const std::array<Limb, kLimbs>& limbs, const Vector2f& p) {
   const float t = AlongSpine(c, p);
   if (t > 0.62F) {
     // The tops of the shoulders rise with the collar bones.
@@ -81,23 +100,21 @@ VertexSkin TorsoSkin(const Character& c, const std::array<Limb, kLimbs>& limbs, 
   return SpineSkin(t);
 }
 
-VertexSkin HeadSkin(const Character& c, const Vector2f& p) {
+// The throat moves as the head's own skin does beside it, so that they part nowhere; the shoulders
+// move with the trunk.
+VertexSkin TorsoSkin(const Character& c, const std::array<Limb, kLimbs>& limbs, const Vector2f& p) {
+  VertexSkin skin = TrunkSkin(c, limbs, p);
   const Vector2f neck = At(c, Joint::kNeck);
-  const Vector2f head = At(c, Joint::kHead);
-  const Vector2f up = head - neck;
-  const auto along = [&](const Vector2f& q) {
-    return (q - neck).dot(up) / std::max(up.squaredNorm(), 1.0F);
-  };
-  const float t = along(p);
-  // A jaw is bone: from the chin upward all turns with the head. Hair that hangs down beside the
-  // neck stays with the shoulders at its ends.
-  constexpr int kChin = 8;  // landmark
-  const float whole = c.face ? std::clamp(along(c.face->landmarks[kChin]), 0.35F, 1.25F) : 1.25F;
-  const float from = std::max(whole - 0.7F, -0.1F);
-  if (t > from) {
-    return Turn(Joint::kHead, SmoothStep(from, whole, t));
+  const float across =
+      SegmentDistance(p, neck, At(c, Joint::kHead)) / std::max(TorsoLength(c), 1.0F);
+  const float throat = 1 - SmoothStep(0.12F, 0.3F, across);
+  if (throat > 0 && AlongSpine(c, p) > 0.62F) {
+    const VertexSkin head = HeadSkin(c, p);
+    skin.joint[1] = head.joint[0];
+    skin.turn[1] = head.turn[0];
+    skin.share = 1 - throat;
   }
-  return Turn(Joint::kNeck, SmoothStep(-0.55F, from, t));
+  return skin;
 }
 
 // 0 well before the joint between two bones, 1 well after it.

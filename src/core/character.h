@@ -74,6 +74,7 @@ struct VertexSway {
 struct MeshTriangle {
   std::array<std::uint32_t, 3> vertex{};  // clockwise in the picture when seen from the front
   Piece piece = Piece::kTorso;
+  bool solid = false;  // every texel of it, and about it, is opaque
 };
 
 // A cut-out with its own pixels: those that the picture shows and, where something stood before it,

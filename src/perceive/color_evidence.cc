@@ -156,7 +156,7 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
   std::vector<Disc> unlike = {{at(kNose), 0.5F * torso}};
   for (const auto& [elbow, wrist] :
        {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {
-    unlike.push_back({at(wrist) + 0.3F * (at(wrist) - at(elbow)), 0.22F * torso});
+    unlike.push_back({at(wrist) + 0.3F * (at(wrist) - at(elbow)), 0.12F * torso});
   }
   for (const auto& [ankle, toe] :
        {std::pair{kLeftAnklePoint, kLeftBigToe}, {kRightAnklePoint, kRightBigToe}}) {

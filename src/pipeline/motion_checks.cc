@@ -71,7 +71,7 @@ int FlippedTriangles(const Character& character, const AnimationClip& clip) {
   int flipped = 0;
   for (std::size_t i = 0; i < clip.frames.size(); i += kEvery) {
     for (const RasterTriangle& t : renderer.DrawList(clip.frames[i])) {
-      // The back of a skull is drawn too, with its back side up as it should be.
+      // The lining of a head, seen through its slits, is meant to show its inner side.
       flipped += SignedArea(t.texel) > 0 && SignedArea(t.at) < 0 ? 1 : 0;
     }
   }

@@ -52,6 +52,7 @@ PosedHead DrawnHead::Pose(const Character& character, const AnimationFrame& fram
 std::vector<RasterTriangle> DrawnHead::Triangles(
     const std::vector<Eigen::Vector3f>& vertices) const {
   struct Entry {
+    bool lining = false;  // the back, seen from inside: what shows through a slit
     float depth = 0;
     RasterTriangle triangle;
   };
@@ -61,20 +62,24 @@ std::vector<RasterTriangle> DrawnHead::Triangles(
       continue;
     }
     Entry entry;
-    std::array<Vector2f, 3> rest;
     for (int k = 0; k < 3; ++k) {
-      rest[k] = layer_.positions[t.vertex[k]].head<2>();
       const Vector3f& v = vertices[t.vertex[k]];
       entry.triangle.at[k] = v.head<2>();
-      entry.triangle.texel[k] = rest[k] - layer_.origin;
+      entry.triangle.texel[k] = layer_.positions[t.vertex[k]].head<2>() - layer_.origin;
       entry.depth += v.z();
     }
-    const bool back = !layer_.back.empty() && SignedArea(rest) < 0;
-    entry.triangle.texture = back ? layer_.back.span() : texture_.span();
+    const bool back = SignedArea(entry.triangle.texel) < 0;
+    const bool outside = SignedArea(entry.triangle.at) > 0;
+    if (!outside && !(back && t.solid)) {
+      continue;
+    }
+    entry.triangle.texture = back && !layer_.back.empty() ? layer_.back.span() : texture_.span();
+    entry.lining = !outside;
     entries.push_back(entry);
   }
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const Entry& a, const Entry& b) { return a.depth < b.depth; });
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return a.lining != b.lining ? a.lining : a.depth < b.depth;
+  });
   std::vector<RasterTriangle> triangles;
   triangles.reserve(entries.size());
   for (const Entry& entry : entries) {

@@ -131,18 +131,25 @@ std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
   for (const CharacterLayer& layer : character_.layers) {
     posed.push_back(PoseVertices(layer, character_, frame));
   }
-  std::vector<RasterTriangle> list;
   struct Entry {
     float depth;
     RasterTriangle triangle;
   };
-  std::vector<Entry> piece;
-  for (const Piece p : frame.order) {
-    if (p == Piece::kHead && !head.empty()) {
-      list.insert(list.end(), head.begin(), head.end());
-      continue;
+  std::vector<RasterTriangle> list;
+  const auto append = [&list](std::vector<Entry>& entries) {
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const Entry& a, const Entry& b) { return a.depth < b.depth; });
+    for (const Entry& entry : entries) {
+      list.push_back(entry.triangle);
     }
-    piece.clear();
+  };
+  struct Sheets {
+    std::vector<Entry> lining;  // of the back sheet, seen from inside: what shows through a slit
+    std::vector<Entry> front;
+    std::vector<Entry> back;
+  };
+  const auto shown = [&](Piece p) {
+    Sheets sheets;
     for (const Member& m : members_[static_cast<int>(p)]) {
       const CharacterLayer& layer = character_.layers[m.layer];
       const MeshTriangle& t = layer.triangles[m.triangle];
@@ -151,30 +158,47 @@ std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
       for (int k = 0; k < 3; ++k) {
         const Eigen::Vector3f& v = posed[m.layer][t.vertex[k]];
         entry.triangle.at[k] = v.head<2>();
+        entry.triangle.texel[k] = layer.positions[t.vertex[k]].head<2>() - layer.origin;
         entry.depth += v.z();
       }
-      // A head is a shell whose steep rim turns over first, and hair and chin fold over the neck:
-      // left out, they would tear from the rest.
-      if (!(SignedArea(entry.triangle.at) > 0) && p != Piece::kHead) {
+      const bool face = m.layer == character_.face_layer && !heads_.empty();
+      const bool back = SignedArea(entry.triangle.texel) < 0;
+      const bool outside = SignedArea(entry.triangle.at) > 0;
+      if (!outside && !(back && t.solid && p == Piece::kHead)) {
         continue;
       }
-      std::array<Vector2f, 3> rest;
-      for (int k = 0; k < 3; ++k) {
-        rest[k] = layer.positions[t.vertex[k]].head<2>();
-        entry.triangle.texel[k] = rest[k] - layer.origin;
-      }
-      const bool face = m.layer == character_.face_layer && !heads_.empty();
-      const bool back = !layer.back.empty() && SignedArea(rest) < 0;
-      entry.triangle.texture = back   ? layer.back.span()
-                               : face ? heads_[0]->texture().span()
-                                      : layer.texture.span();
-      piece.push_back(entry);
+      entry.triangle.texture = back && !layer.back.empty() ? layer.back.span()
+                               : face                      ? heads_[0]->texture().span()
+                                                           : layer.texture.span();
+      (outside ? (back ? sheets.back : sheets.front) : sheets.lining).push_back(entry);
     }
-    std::stable_sort(piece.begin(), piece.end(),
-                     [](const Entry& a, const Entry& b) { return a.depth < b.depth; });
-    for (const Entry& entry : piece) {
-      list.push_back(entry.triangle);
+    return sheets;
+  };
+  const auto area = [](const std::vector<Entry>& entries) {
+    float sum = 0;
+    for (const Entry& entry : entries) {
+      sum += SignedArea(entry.triangle.at);
     }
+    return sum;
+  };
+  Sheets of_head = head.empty() ? shown(Piece::kHead) : Sheets();
+  // The back of a head that looks this way, and the hair that hangs there, lie behind the trunk.
+  const bool behind = area(of_head.front) > area(of_head.back);
+  for (const Piece p : frame.order) {
+    if (p == Piece::kTorso && behind) {
+      append(of_head.lining);
+      append(of_head.back);
+    }
+    if (p == Piece::kHead && !head.empty()) {
+      list.insert(list.end(), head.begin(), head.end());
+      continue;
+    }
+    Sheets sheets = p == Piece::kHead ? std::move(of_head) : shown(p);
+    if (p != Piece::kHead || !behind) {
+      append(sheets.lining);
+      sheets.front.insert(sheets.front.end(), sheets.back.begin(), sheets.back.end());
+    }
+    append(sheets.front);
   }
   return list;
 }

@@ -41,8 +41,9 @@ class Renderer {
   // another.
   const std::vector<ShownFace>& shown() const { return shown_; }
 
-  // What Draw draws of the frame, back to front: the picture-side-up triangles of each piece in its
-  // turn, and all of the head's, as the character image shows it.
+  // What Draw draws of the frame, back to front: the triangles of each piece that show their outer
+  // side, in its turn. The back of a head that looks this way comes before the trunk, and before
+  // that its lining: the inner side of that back, which closes slits.
   std::vector<RasterTriangle> DrawList(const AnimationFrame& frame) const;
 
  private:

@@ -73,17 +73,23 @@ std::vector<float> LevelPoses(std::span<DriverPose> poses, const HeadReach& seen
   const auto axis = [](const DriverPose& pose, Joint j) -> Vector3f {
     return pose.rotations[Index(j)] * Vector3f::UnitY();
   };
-  std::vector<float> nods;
-  for (const DriverPose& pose : poses) {
-    nods.push_back(LeanOf(axis(pose, Joint::kHead)));
-  }
-  const float neutral = std::clamp(Median(std::move(nods)), -kLargestNod, kLargestNod);
+  // How head and neck are held by their owner, and how they were found, is no movement.
+  const auto middle = [&](Joint j) {
+    std::vector<float> leans;
+    for (const DriverPose& pose : poses) {
+      leans.push_back(LeanOf(axis(pose, j)));
+    }
+    return std::clamp(Median(std::move(leans)), -kLargestNod, kLargestNod);
+  };
+  const float neutral = middle(Joint::kHead);
+  const float neck_neutral = middle(Joint::kNeck);
   for (DriverPose& pose : poses) {
     for (const Joint j :
          {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3, Joint::kNeck}) {
       const Vector3f up = axis(pose, j);
       const float lean = LeanOf(up);
-      pose.rotations[Index(j)] = Tip(up, Leveled(lean) - lean) * pose.rotations[Index(j)];
+      const float held = j == Joint::kNeck ? neck_neutral : 0;
+      pose.rotations[Index(j)] = Tip(up, Leveled(lean - held) - lean) * pose.rotations[Index(j)];
     }
     const Vector3f head = axis(pose, Joint::kHead);
     Quaternionf turned = Tip(head, -neutral) * pose.rotations[Index(Joint::kHead)];
