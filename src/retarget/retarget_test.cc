@@ -141,6 +141,22 @@ TEST(LevelPoses, TheHeadNodsAboutTheClipsMiddle) {
   }
 }
 
+TEST(LevelPoses, HowANeckIsHeldIsNoMovement) {
+  std::vector<DriverPose> poses(5);
+  for (int i = 0; i < 5; ++i) {
+    poses[i].directions.fill(Vector3f::UnitY());
+    poses[i].rotations.fill(Eigen::Quaternionf::Identity());
+    const float lean = (i == 4 ? 60.0F : 20.0F) * static_cast<float>(M_PI) / 180.0F;
+    poses[i].rotations[Index(Joint::kNeck)] =
+        Eigen::Quaternionf(Eigen::AngleAxisf(lean, Vector3f::UnitX()));
+  }
+  LevelPoses(poses);
+  for (int i = 0; i < 5; ++i) {
+    const Vector3f up = poses[i].rotations[Index(Joint::kNeck)] * Vector3f::UnitY();
+    EXPECT_NEAR(std::abs(LeanDegrees(up)), i == 4 ? 40.0F : 0.0F, 0.01F) << i;
+  }
+}
+
 TEST(LevelPoses, TheHeadNeverTurnsItsBack) {
   float last = -1;
   for (int turn = 0; turn <= 180; turn += 10) {
