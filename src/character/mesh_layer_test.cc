@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 namespace understudy {
@@ -46,13 +46,12 @@ TEST(MeshLayer, SheetsMeetAtTheOutline) {
     int corners = 0;
     int beyond = 0;
     for (const MeshTriangle& t : layer.triangles) {
-      const bool deep = std::any_of(t.vertex.begin(), t.vertex.end(), [&](std::uint32_t v) {
-        return layer.positions[v].z() != 0;
-      });
+      const bool deep = std::any_of(t.vertex.begin(), t.vertex.end(),
+                                    [&](std::uint32_t v) { return layer.positions[v].z() != 0; });
       for (const std::uint32_t v : t.vertex) {
         const float outside = (layer.positions[v].head<2>() - kMiddle).norm() - kRadius;
-        // What has depth ends where the picture does. Corners that lie more than a cell away, across
-        // a diagonal, stay where they are.
+        // What has depth ends where the picture does. Corners that lie more than a cell away,
+        // across a diagonal, stay where they are.
         corners += deep ? 1 : 0;
         beyond += deep && outside > 1.5F ? 1 : 0;
         EXPECT_LT(deep ? outside : 0, 1.5F * static_cast<float>(cell));
@@ -77,7 +76,8 @@ TEST(MeshLayer, NoTriangleIsFoldedAndEveryPixelIsCovered) {
     ASSERT_GT(i % 2 == 0 ? area : -area, 0);
     for (int y = 0; y < kSize && i % 2 == 0; ++y) {
       for (int x = 0; x < kSize; ++x) {
-        const Vector2f d = Vector2f(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F) - at(0);
+        const Vector2f d =
+            Vector2f(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F) - at(0);
         const float u = (d.x() * q.y() - d.y() * q.x()) / area;
         const float v = (p.x() * d.y() - p.y() * d.x()) / area;
         if (u >= -1e-4F && v >= -1e-4F && u + v <= 1.0001F) {

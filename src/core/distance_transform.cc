@@ -1,14 +1,47 @@
 #include "core/distance_transform.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
 namespace understudy {
 namespace {
 
-constexpr float kFar = 1e12F;
+constexpr float kFarLine = 1e6F;  // along a row or a column
+
+struct Box {
+  int x0, y0, x1, y1;  // x1, y1 exclusive
+};
+
+// The box about the nonzero pixels with `margin` more on each side, inside the picture; empty where
+// there are none.
+Box BoxOf(ImageView mask, int margin) {
+  Box box{mask.width, mask.height, 0, 0};
+  for (int y = 0; y < mask.height; ++y) {
+    const std::uint8_t* row = mask.Row(y);
+    const auto is_set = [](std::uint8_t v) { return v != 0; };
+    const std::uint8_t* first = std::find_if(row, row + mask.width, is_set);
+    if (first == row + mask.width) {
+      continue;
+    }
+    const std::uint8_t* last = row + mask.width - 1;
+    while (*last == 0) {
+      --last;
+    }
+    box.x0 = std::min(box.x0, static_cast<int>(first - row));
+    box.x1 = std::max(box.x1, static_cast<int>(last - row) + 1);
+    box.y0 = std::min(box.y0, y);
+    box.y1 = y + 1;
+  }
+  if (box.x0 >= box.x1) {
+    return {};
+  }
+  return {std::max(box.x0 - margin, 0), std::max(box.y0 - margin, 0),
+          std::min(box.x1 + margin, mask.width), std::min(box.y1 + margin, mask.height)};
+}
 
 // Lower envelope of the parabolas f[q] + (x - q)^2 sampled at x = 0 .. n - 1.
 void Envelope(const std::vector<float>& f, std::vector<float>& out, std::vector<int>& v,
@@ -47,52 +80,70 @@ void Envelope(const std::vector<float>& f, std::vector<float>& out, std::vector<
 
 FloatImage DistanceTransform(ImageView mask, bool border_is_zero) {
   assert(mask.channels == 1);
-  const int w = mask.width;
-  const int h = mask.height;
-  FloatImage out(w, h, 1);
-  const int n = std::max(w, h) + 2;
-  std::vector<float> f(n);
-  std::vector<float> d(n);
-  std::vector<float> z(n + 1);
-  std::vector<int> v(n);
-  const float rim = border_is_zero ? 0.0F : kFar;
-  for (int x = 0; x < w; ++x) {
-    f[0] = f[h + 1] = rim;
-    for (int y = 0; y < h; ++y) {
-      f[y + 1] = mask.Row(y)[x] != 0 ? kFar : 0.0F;
-    }
-    Envelope(f, d, v, z, h + 2);
-    for (int y = 0; y < h; ++y) {
-      out.Row(y)[x] = d[y + 1];
+  FloatImage out(mask.width, mask.height, 1);
+  const Box box = BoxOf(mask, 1);
+  const int w = box.x1 - box.x0;
+  const int h = box.y1 - box.y0;
+  if (w <= 0 || h <= 0) {
+    return out;
+  }
+  // The box's own rim is zero but where the picture ends there.
+  const auto beyond = [border_is_zero](bool picture_ends) {
+    return picture_ends && !border_is_zero ? kFarLine : 0.0F;
+  };
+  // Down the columns: the distance to the nearest zero above, then that below if it is less.
+  std::vector<float> above(w, beyond(box.y0 == 0));
+  for (int y = 0; y < h; ++y) {
+    const std::uint8_t* m = mask.Row(box.y0 + y) + box.x0;
+    float* d = out.Row(box.y0 + y) + box.x0;
+    for (int x = 0; x < w; ++x) {
+      above[x] = m[x] != 0 ? above[x] + 1 : 0;
+      d[x] = above[x];
     }
   }
-  for (int y = 0; y < h; ++y) {
-    f[0] = f[w + 1] = rim;
+  std::vector<float> below(w, beyond(box.y1 == mask.height));
+  std::vector<float> f(w + 2);
+  std::vector<float> d(w + 2);
+  std::vector<float> z(w + 3);
+  std::vector<int> v(w + 2);
+  f[0] = beyond(box.x0 == 0) * kFarLine;
+  f[w + 1] = beyond(box.x1 == mask.width) * kFarLine;
+  for (int y = h - 1; y >= 0; --y) {
+    float* row = out.Row(box.y0 + y) + box.x0;
     for (int x = 0; x < w; ++x) {
-      f[x + 1] = out.Row(y)[x];
+      below[x] = row[x] > 0 ? below[x] + 1 : 0;
+      const float nearest = std::min({row[x], below[x], kFarLine});
+      f[x + 1] = nearest * nearest;
     }
     Envelope(f, d, v, z, w + 2);
     for (int x = 0; x < w; ++x) {
-      out.Row(y)[x] = std::sqrt(std::min(d[x + 1], 1e10F));
+      row[x] = std::sqrt(std::min(d[x + 1], 1e10F));
     }
   }
   return out;
 }
 
 Image Dilate(ImageView mask, float radius) {
-  Image inverse(mask.width, mask.height, 1);
-  for (int y = 0; y < mask.height; ++y) {
-    for (int x = 0; x < mask.width; ++x) {
-      inverse.Row(y)[x] = mask.Row(y)[x] != 0 ? 0 : 255;
+  Image out(mask.width, mask.height, 1);
+  const Box box = BoxOf(mask, static_cast<int>(std::ceil(radius)) + 1);
+  const int w = box.x1 - box.x0;
+  const int h = box.y1 - box.y0;
+  if (w <= 0 || h <= 0) {
+    return out;
+  }
+  Image inverse(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      inverse.Row(y)[x] = mask.Row(box.y0 + y)[box.x0 + x] != 0 ? 0 : 255;
     }
   }
   const FloatImage distance = DistanceTransform(inverse.span(), false);
-  for (int y = 0; y < mask.height; ++y) {
-    for (int x = 0; x < mask.width; ++x) {
-      inverse.Row(y)[x] = distance.Row(y)[x] <= radius ? 255 : 0;
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      out.Row(box.y0 + y)[box.x0 + x] = distance.Row(y)[x] <= radius ? 255 : 0;
     }
   }
-  return inverse;
+  return out;
 }
 
 Image Erode(ImageView mask, float radius) {

@@ -32,26 +32,40 @@ struct Level {
       match;  // for each pixel, index of its source patch's centre; -1 outside the target band
 };
 
-// Means of the patches about every pixel.
+// Means of the patches about every pixel; at the rim of what of a patch is inside.
 FloatImage PatchMeans(FloatImageView color) {
-  FloatImage out(color.width, color.height, 3);
-  for (int y = 0; y < color.height; ++y) {
-    for (int x = 0; x < color.width; ++x) {
+  const int w = color.width;
+  const int h = color.height;
+  FloatImage rows(w, h, 3);
+  for (int y = 0; y < h; ++y) {
+    const float* in = color.Row(y);
+    for (int x = 0; x < w; ++x) {
+      const int first = std::max(x - kRadius, 0);
+      const int last = std::min(x + kRadius, w - 1);
       float sum[3] = {0, 0, 0};
-      int count = 0;
-      for (int v = std::max(y - kRadius, 0); v <= std::min(y + kRadius, color.height - 1); ++v) {
-        const float* p = color.At(std::max(x - kRadius, 0), v);
-        for (int u = std::max(x - kRadius, 0); u <= std::min(x + kRadius, color.width - 1);
-             ++u, p += 3) {
-          sum[0] += p[0];
-          sum[1] += p[1];
-          sum[2] += p[2];
-          ++count;
+      for (const float* p = in + 3 * first; p <= in + 3 * last; p += 3) {
+        for (int c = 0; c < 3; ++c) {
+          sum[c] += p[c];
         }
       }
       for (int c = 0; c < 3; ++c) {
-        out.At(x, y)[c] = sum[c] / static_cast<float>(count);
+        rows.At(x, y)[c] = sum[c] / static_cast<float>(last - first + 1);
       }
+    }
+  }
+  FloatImage out(w, h, 3);
+  for (int y = 0; y < h; ++y) {
+    const int first = std::max(y - kRadius, 0);
+    const int last = std::min(y + kRadius, h - 1);
+    float* to = out.Row(y);
+    for (int v = first; v <= last; ++v) {
+      const float* from = rows.Row(v);
+      for (int i = 0; i < 3 * w; ++i) {
+        to[i] += from[i];
+      }
+    }
+    for (int i = 0; i < 3 * w; ++i) {
+      to[i] /= static_cast<float>(last - first + 1);
     }
   }
   return out;

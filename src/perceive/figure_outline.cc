@@ -88,6 +88,27 @@ std::vector<SquareCrop> CloserCrops(const SquareCrop& whole) {
   return crops;
 }
 
+// The likeliest part of a body at a pixel; whether it is one at all is the matte's business. 0
+// outside the crop.
+int BestPart(const CropMaps& maps, int x, int y) {
+  const Eigen::Vector2f unit =
+      maps.crop.ToUnit({static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F});
+  if (unit.minCoeff() < 0 || unit.maxCoeff() > 1) {
+    return 0;
+  }
+  const std::size_t plane = static_cast<std::size_t>(maps.cells) * maps.cells;
+  int best = 1;
+  float highest = 0;
+  for (int k = 1; k < kParts; ++k) {
+    const float logit = SamplePlane(&maps.parts[k * plane], maps.cells, unit);
+    if (k == 1 || logit > highest) {
+      best = k;
+      highest = logit;
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
@@ -110,7 +131,6 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
   figure.matte = Image(picture.width, picture.height, 1);
   figure.parts = Image(picture.width, picture.height, 1);
   FloatImage soft(picture.width, picture.height, 1);
-  std::array<float, kParts> logits;
   for (int y = 0; y < picture.height; ++y) {
     for (int x = 0; x < picture.width; ++x) {
       const Eigen::Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
@@ -119,10 +139,6 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
         continue;
       }
       const float far = SamplePlane(whole.matte.data(), whole.cells, unit);
-      const std::size_t plane = static_cast<std::size_t>(whole.cells) * whole.cells;
-      for (int k = 0; k < kParts; ++k) {
-        logits[k] = SamplePlane(&whole.parts[k * plane], whole.cells, unit);
-      }
       // The closer look sees edges better; the whole knows what is a person at all.
       float near = 0;
       float total = 0;
@@ -143,9 +159,6 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
         alpha = far + trust * (near - far);
       }
       soft.Row(y)[x] = alpha;
-      // The best part of a body; whether it is one at all is the matte's business.
-      const auto best = std::max_element(logits.begin() + 1, logits.end());
-      figure.parts.Row(y)[x] = static_cast<std::uint8_t>(best - logits.begin());
     }
   }
   const int radius = std::clamp(static_cast<int>(crop.side / 140.0F), 2, 16);
@@ -159,8 +172,8 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
       // A guided filter leaves a grey veil; what is nearly empty or nearly full is meant to be so.
       const float a = std::clamp((fine.Row(y)[x] - 0.08F) / 0.84F, 0.0F, 1.0F);
       figure.matte.Row(y)[x] = static_cast<std::uint8_t>(std::lround(255 * a));
-      if (figure.matte.Row(y)[x] == 0) {
-        figure.parts.Row(y)[x] = 0;
+      if (figure.matte.Row(y)[x] != 0) {
+        figure.parts.Row(y)[x] = static_cast<std::uint8_t>(BestPart(whole, x, y));
       }
     }
   }
