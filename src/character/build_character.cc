@@ -263,6 +263,7 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
     Relief relief = Inflate(cut.name, figure.matte.span(), labels.span());
     if (cut.name == LayerName::kHead && character.face) {
       ShapeFace(*character.face, relief.front);
+      ShapeJaw(*character.face, labels.span(), relief.back);
     }
     const int reach = cut.name == LayerName::kHead ? FaceReach(character) : 0;
     CharacterLayer layer = MeshLayer(cut, relief, cell, reach, [&](const Eigen::Vector2f& p) {

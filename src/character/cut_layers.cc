@@ -183,6 +183,9 @@ class Cutter {
     Image hidden = HiddenMask(
         labels_, matte_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso,
         name == LayerName::kTorso ? std::max(kTorsoTuck * torso, kTuck) : kTuck);
+    if (name == LayerName::kTorso) {
+      NarrowToThroat(hidden);
+    }
     if (skirt_ && (name == LayerName::kLeftLeg || name == LayerName::kRightLeg)) {
       ReachUnderSkirt(name, own, hidden);
     }
@@ -227,6 +230,23 @@ class Cutter {
   }
 
  private:
+  // Behind a face there is a throat, and nothing beside it.
+  void NarrowToThroat(Image& hidden) const {
+    constexpr float kThroat = 0.11F;  // half as wide as it is, torso lengths
+    const Vector2f neck = character_.joints[Index(Joint::kNeck)].head<2>();
+    const Vector2f head = character_.joints[Index(Joint::kHead)].head<2>();
+    const float reach = kThroat * TorsoLength(character_);
+    for (int y = 0; y < hidden.height(); ++y) {
+      for (int x = 0; x < hidden.width(); ++x) {
+        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+        if (hidden.Row(y)[x] != 0 && static_cast<Part>(labels_.Row(y)[x]) == Part::kHead &&
+            SegmentDistance(p, neck, head) > reach) {
+          hidden.Row(y)[x] = 0;
+        }
+      }
+    }
+  }
+
   // What a skirt hides of a leg, as far up as the hem may swing.
   void ReachUnderSkirt(LayerName name, const Image& own, Image& hidden) const {
     const Limb& leg = limbs_[static_cast<int>(name) - static_cast<int>(LayerName::kLeftArm)];

@@ -120,4 +120,25 @@ void ShapeFace(const FaceRig& rig, FloatImage& z) {
   }
 }
 
+void ShapeJaw(const FaceRig& rig, ImageView labels, FloatImage& back) {
+  constexpr float kLeft = 0.25F;  // of a ball's depth, behind a chin
+  const auto& p = rig.landmarks;
+  const Vector2f ears = (p[0] + p[16]) / 2;
+  const Vector2f down = p[8] - ears;
+  const float length2 = down.squaredNorm();
+  if (length2 < 16) {
+    return;
+  }
+  for (int y = 0; y < back.height(); ++y) {
+    for (int x = 0; x < back.width(); ++x) {
+      const auto part = static_cast<Part>(labels.Row(y)[x]);
+      if (part == Part::kHead || part == Part::kNeck) {
+        const Vector2f at(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+        const float below = (at - ears).dot(down) / length2;
+        back.Row(y)[x] *= 1 - (1 - kLeft) * SmoothStep(0.0F, 0.9F, below);
+      }
+    }
+  }
+}
+
 }  // namespace understudy

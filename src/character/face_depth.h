@@ -11,4 +11,8 @@ namespace understudy {
 // would show half as much. Around the face it fades into the dome.
 void ShapeFace(const FaceRig& rig, FloatImage& z);
 
+// Takes away what an inflated head (`back`: pixels away from the camera) has behind the jaw: from
+// the ears down there is only the neck. Hair keeps its depth. `labels`: 1 channel, a Part each.
+void ShapeJaw(const FaceRig& rig, ImageView labels, FloatImage& back);
+
 }  // namespace understudy

@@ -255,6 +255,32 @@ class Template {
     return Climb(mirrored, low, high);
   }
 
+  // How far an eye goes on beyond a corner of its almond (`side`: -1 the left, 1 the right end), of
+  // half its width: an eye's inner corner is long and narrow.
+  float Beyond(const Almond& a, float side) const {
+    constexpr float kMost = 0.6F;
+    constexpr int kGap = 2;         // pixels that may look like skin
+    constexpr float kSlim = 0.12F;  // of half the width: what may lie above or below the line
+    const int slim = std::max(static_cast<int>(std::lround(kSlim * a[kHalf])), 1);
+    float reached = 0;
+    int gap = 0;
+    for (float on = 0; on < kMost * a[kHalf] && gap <= kGap; on += 1) {
+      const float along = side * (a[kHalf] + on);
+      const int x = static_cast<int>(a[kX] + along);
+      const int y = Row(a[kY] + a[kSlope] * along);
+      if (x < 0 || x >= kSide) {
+        break;
+      }
+      float most = Value(x, y);
+      for (int k = 1; k <= slim; ++k) {
+        most = std::max({most, Value(x, y - k), Value(x, y + k)});
+      }
+      gap = most > 0.2F ? 0 : gap + 1;
+      reached = gap == 0 ? on + 1 : reached;
+    }
+    return reached / a[kHalf];
+  }
+
  private:
   // Uphill with ever smaller steps.
   Found Climb(Almond a, const Almond& low, const Almond& high) const {
@@ -341,6 +367,15 @@ bool FitEyeOpenings(const std::array<EyeRegion, 2>& regions,
   if (std::min(found[0].score, found[1].score) <= 0) {
     return false;
   }
+  const auto beyond = [&](float toward_nose) {
+    return (templates[0]->Beyond(found[0].almond, toward_nose) +
+            templates[1]->Beyond(found[1].almond, -toward_nose)) /
+           2;
+  };
+  // Lashes at the outer corner are not the eye.
+  constexpr float kMostOutside = 0.2F;
+  const float inner = beyond(1);
+  const float outer = std::min(beyond(-1), kMostOutside);
   for (std::size_t eye = 0; eye < 2; ++eye) {
     // A little beyond the edge, so that closed lids cover it.
     Almond a = found[eye].almond;
@@ -353,8 +388,10 @@ bool FitEyeOpenings(const std::array<EyeRegion, 2>& regions,
       return ToPicture(regions[eye], middles[eye], at);
     };
     constexpr float kFirst = 0.32F;  // where lid landmarks stand between the corners
-    lids[eye] = {place(0, 0), place(kFirst, -a[kAbove]),    place(1 - kFirst, -a[kAbove]),
-                 place(1, 0), place(1 - kFirst, a[kBelow]), place(kFirst, a[kBelow])};
+    const float left = (eye == 0 ? outer : inner) / 2;
+    const float right = (eye == 0 ? inner : outer) / 2;
+    lids[eye] = {place(-left, 0),     place(kFirst, -a[kAbove]),    place(1 - kFirst, -a[kAbove]),
+                 place(1 + right, 0), place(1 - kFirst, a[kBelow]), place(kFirst, a[kBelow])};
   }
   return true;
 }

@@ -33,7 +33,7 @@ def halo(character, frames, rim=3):
         return float("nan")
     cv2.setRNGSeed(1)
     _, _, colours = cv2.kmeans(about[:: max(1, len(about) // 20000)], 8, None, (3, 20, 1.0), 1, cv2.KMEANS_PP_CENTERS)
-    bad = total = 0
+    bad = total = rims = 0
     for frame in frames:
         solid = (frame[:, :, 3] > 127).astype(np.uint8)
         depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
@@ -49,7 +49,9 @@ def halo(character, frames, rim=3):
         told_apart = behind.min(1) > 60
         bad += int((told_apart & (nearest < 0.5 * own)).sum())
         total += int(told_apart.sum())
-    return bad / total if total > 500 else float("nan")
+        rims += int(at.sum())
+    # Where hardly any of the rim can be told from the background (white on white), a share of it says nothing.
+    return bad / total if total > 500 and total > 0.1 * rims else float("nan")
 
 
 def holes(frames):
