@@ -359,6 +359,14 @@ TEST_F(EndToEnd, RealClipsAndPictures) {
     const int code = RunCommandLine(7, argv, out, err, {});
     EXPECT_TRUE(code == 0 || code == 3) << clip << ": " << err.str();
   }
+  // The first look takes it for a person, the second does not.
+  std::ostringstream out;
+  std::ostringstream err;
+  const std::string cat = shared + "characters/chr_cat_sunglasses.jpg";
+  const std::string rig = File("cat.understudy");
+  const char* const argv[] = {"understudy", "rig", cat.c_str(), "-o", rig.c_str()};
+  EXPECT_EQ(RunCommandLine(5, argv, out, err, {}), 3);
+  EXPECT_THAT(err.str(), HasSubstr("no person or figure was found"));
 }
 
 }  // namespace

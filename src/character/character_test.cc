@@ -345,6 +345,26 @@ TEST(RefineFace, LidsGoToTheEdgeOfTheEyeAndLipsToTheLineBetweenThem) {
   EXPECT_GT(p[66].y(), p[62].y());
 }
 
+TEST(RefineFace, LeavesEyesBehindDarkGlassesAlone) {
+  DrawnFace face = BigEyes();
+  RefineFace(face.picture.span(), face.rig);
+  EXPECT_FALSE(face.rig.eyes_hidden);
+  face = BigEyes();
+  for (const int eye : {110, 190}) {
+    for (int y = 98; y < 156; ++y) {
+      for (int x = eye - 36; x < eye + 36; ++x) {
+        std::fill_n(face.picture.At(x, y), 3, static_cast<std::uint8_t>(30));
+      }
+    }
+  }
+  const FaceRig before = face.rig;
+  RefineFace(face.picture.span(), face.rig);
+  EXPECT_TRUE(face.rig.eyes_hidden);
+  for (int i = 17; i < 48; ++i) {
+    EXPECT_EQ(face.rig.landmarks[i], before.landmarks[i]) << i;
+  }
+}
+
 TEST(RefineFace, LeavesEyesThatAPlainPictureDoesNotShow) {
   DrawnFace face = BigEyes();
   face.picture.Fill(180);

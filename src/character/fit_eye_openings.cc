@@ -176,7 +176,7 @@ class Template {
         opening_(opening),
         low_{0.37F * kSize, 0.38F * kSize, 0.97F * half, 0.025F * kSize, 0.015F * kSize, -0.3F},
         high_{0.63F * kSize, 0.62F * kSize, std::max(0.36F * kSize, half),
-              0.28F * kSize, 0.22F * kSize, 0.3F},
+              0.28F * kSize, 0.3F * kSize,  0.3F},
         sums_((kSide + 1) * kSide) {
     for (int y = 0; y < kSide; ++y) {
       for (int x = 0; x < kSide; ++x) {
@@ -281,6 +281,27 @@ class Template {
     return reached / a[kHalf];
   }
 
+  // How far an eye goes on below its almond, of its height: the foot of a drawn iris is as light as
+  // the skin about it, and boxier than an almond.
+  float Under(const Almond& a) const {
+    constexpr float kMost = 0.35F;
+    const float height = a[kAbove] + a[kBelow];
+    std::vector<float> rows;
+    for (int x = static_cast<int>(a[kX] - 0.5F * a[kHalf]); Middle(x) < a[kX] + 0.5F * a[kHalf];
+         ++x) {
+      const float line = a[kY] + a[kSlope] * (Middle(x) - a[kX]);
+      const int lower =
+          Row(line + a[kBelow] * Bulge((Middle(x) - a[kX] + a[kHalf]) / (2 * a[kHalf])));
+      int on = 0;
+      while (static_cast<float>(on) < kMost * height && lower + on < kSide &&
+             Value(x, lower + on) > 0) {
+        ++on;
+      }
+      rows.push_back(static_cast<float>(on));
+    }
+    return Percentile(std::move(rows), 0.7) / height;
+  }
+
  private:
   // Uphill with ever smaller steps.
   Found Climb(Almond a, const Almond& low, const Almond& high) const {
@@ -376,9 +397,12 @@ bool FitEyeOpenings(const std::array<EyeRegion, 2>& regions,
   constexpr float kMostOutside = 0.2F;
   const float inner = beyond(1);
   const float outer = std::min(beyond(-1), kMostOutside);
+  const float under =
+      (templates[0]->Under(found[0].almond) + templates[1]->Under(found[1].almond)) / 2;
   for (std::size_t eye = 0; eye < 2; ++eye) {
     // A little beyond the edge, so that closed lids cover it.
     Almond a = found[eye].almond;
+    a[kBelow] += under * (a[kAbove] + a[kBelow]);
     a[kHalf] *= 1.05F;
     a[kAbove] *= 1.1F;
     a[kBelow] *= 1.05F;

@@ -190,6 +190,37 @@ void RefineClosedMouth(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) 
   }
 }
 
+// Whether dark glasses stand before the eyes: about both nearly everything is much darker than the
+// cheek below, further to the sides and further down than an eye or its shade reaches.
+bool BehindDarkGlasses(const Frame& f, const std::array<Vector2f, kFaceLandmarks>& p) {
+  constexpr float kDark = 0.62F;   // of the cheek's luminance
+  constexpr float kAround = 0.7F;  // share of a lens' area that is dark
+  constexpr float kBelow = 0.9F;   // share of what lies below an eye
+  static constexpr int kSteps = 20;
+  const auto dark = [&](const Vector2f& eye, float cheek, float low, float high, float wide) {
+    int count = 0;
+    for (int j = 0; j <= kSteps; ++j) {
+      for (int i = 0; i <= kSteps; ++i) {
+        const auto part = [](int k) { return static_cast<float>(k) / static_cast<float>(kSteps); };
+        const Vector2f at = eye + f.across * (wide * (2 * part(i) - 1) * f.eyes) +
+                            f.down * ((low + part(j) * (high - low)) * f.eyes);
+        count += Luminance(Color(f, at)) < kDark * cheek ? 1 : 0;
+      }
+    }
+    return static_cast<float>(count) / static_cast<float>((kSteps + 1) * (kSteps + 1));
+  };
+  for (const auto& [first, nose, jaw] : {std::tuple{36, 31, 2}, std::tuple{42, 35, 14}}) {
+    const Vector2f eye = EyeMiddle(p, first);
+    const float half = 0.06F * f.eyes;
+    const float cheek = Luminance(MeanColor(f, (p[nose] + p[jaw]) / 2, half, half));
+    if (dark(eye, cheek, -0.2F, 0.3F, 0.36F) < kAround ||
+        dark(eye, cheek, 0.14F, 0.24F, 0.2F) < kBelow) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 void RefineFace(ImageView picture, FaceRig& rig) {
@@ -225,13 +256,15 @@ void RefineFace(ImageView picture, FaceRig& rig) {
     }
     std::copy_n(p.begin() + first, 6, lids[is_right ? 0 : 1].begin());
   }
-  if (FitEyeOpenings(eyes, lids)) {
+  rig.eyes_hidden = BehindDarkGlasses(f, p);
+  if (!rig.eyes_hidden && FitEyeOpenings(eyes, lids)) {
     std::copy(lids[0].begin(), lids[0].end(), p.begin() + 36);
     std::copy(lids[1].begin(), lids[1].end(), p.begin() + 42);
   }
   // What looks like a brow on one side only is hair or shade.
   constexpr float kAlike = 0.08F;
-  if (offsets[0] && offsets[1] && std::abs(*offsets[0] - *offsets[1]) < kAlike * f.eyes) {
+  if (!rig.eyes_hidden && offsets[0] && offsets[1] &&
+      std::abs(*offsets[0] - *offsets[1]) < kAlike * f.eyes) {
     for (int i = 0; i < 10; ++i) {
       p[17 + i] += f.down * *offsets[i < 5 ? 0 : 1];
     }

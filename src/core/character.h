@@ -98,6 +98,7 @@ struct FaceRig {
   std::array<float, 2> eye_open{};                        // right, left: lid distance / eye width
   float mouth_open = 0;                                   // inner lip distance / mouth width
   float confidence = 0;                                   // 0..1
+  bool eyes_hidden = false;                               // behind dark glasses
 };
 
 // The head as a further picture of the character shows it, brought to the size, the place and the

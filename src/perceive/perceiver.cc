@@ -201,11 +201,16 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
   if (told || seen.person) {
     US_ASSIGN_OR_RETURN(const BodyPoints points, body_.FindTwice(picture, body_crop_));
     std::copy(points.begin(), points.end(), seen.keypoints.begin());
-    // Where hardly a joint is sure, the person is where it was said to be.
-    seen.person = CropAround(points).side > 0
-                      ? PersonBox(points, picture.width, picture.height)
-                      : WithinFrame(body_crop_, picture.width, picture.height);
     seen.person_confidence = PersonConfidence(points);
+    // Where hardly a joint is sure at the second look, the person is where it was said to be, or
+    // there is none.
+    if (CropAround(points).side > 0) {
+      seen.person = PersonBox(points, picture.width, picture.height);
+    } else if (told) {
+      seen.person = WithinFrame(body_crop_, picture.width, picture.height);
+    } else {
+      seen.person.reset();
+    }
   }
   US_RETURN_IF_ERROR(ObserveDetails(picture, seen));
   return seen;

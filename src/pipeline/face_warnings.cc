@@ -42,7 +42,10 @@ void WarnOfPicture(const FaceRig& rig, std::vector<std::string>& warnings) {
     warnings.push_back(Concat("the face in the character image is turned ", Fixed(turned, 0),
                               " degrees from the camera; its far side moves less well"));
   }
-  if (rig.eye_open[0] < kShutEye && rig.eye_open[1] < kShutEye) {
+  if (rig.eyes_hidden) {
+    warnings.emplace_back(
+        "the character wears dark glasses: eyes and brows stay as they are behind them");
+  } else if (rig.eye_open[0] < kShutEye && rig.eye_open[1] < kShutEye) {
     warnings.emplace_back(
         "the character's eyes are shut in the picture and stay shut: nothing shows what is behind "
         "the lids");

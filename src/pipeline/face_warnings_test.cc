@@ -49,6 +49,9 @@ TEST(FaceWarnings, SaysWhatThePictureLacks) {
   sleeper.face->head.yaw = -50;
   EXPECT_THAT(FaceWarnings(Seen(60, 0, 10), sleeper),
               ElementsAre(HasSubstr("turned 50 degrees"), HasSubstr("shut")));
+  Character cool = WithFace(60);
+  cool.face->eyes_hidden = true;
+  EXPECT_THAT(FaceWarnings(Seen(60, 0, 10), cool), ElementsAre(HasSubstr("dark glasses")));
 }
 
 TEST(FaceWarnings, SaysWhatTheDriverLacks) {

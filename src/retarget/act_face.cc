@@ -51,6 +51,16 @@ FaceState Scaled(const FaceState& face, float amount) {
   return out;
 }
 
+// Nothing shows of the eyes behind dark glasses, whose rim lies where the brows are.
+void HideEyes(FaceState& face) {
+  for (const C c :
+       {C::kEyeBlinkLeft, C::kEyeBlinkRight, C::kEyeWideLeft, C::kEyeWideRight, C::kBrowInnerUp,
+        C::kBrowOuterUpLeft, C::kBrowOuterUpRight, C::kBrowDownLeft, C::kBrowDownRight}) {
+    face.coefficients[Index(c)] = 0;
+  }
+  face.gaze_x = face.gaze_y = 0;
+}
+
 }  // namespace
 
 std::vector<FaceState> ActFace(const MotionClip& motion, const Character& character, float amount) {
@@ -58,6 +68,9 @@ std::vector<FaceState> ActFace(const MotionClip& motion, const Character& charac
   faces.reserve(motion.frames.size());
   for (const MotionFrame& frame : motion.frames) {
     faces.push_back(Scaled(frame.face, amount));
+    if (character.face && character.face->eyes_hidden) {
+      HideEyes(faces.back());
+    }
   }
   constexpr float kOpen = 0.02F;  // a smaller gap is none
   const float gap = character.face ? RestGap(*character.face) : 0.0F;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/forward_kinematics.h"
+#include "retarget/act_face.h"
 #include "retarget/bone_turns.h"
 #include "retarget/draw_order.h"
 #include "retarget/level_pose.h"
@@ -138,6 +139,27 @@ TEST(LevelPoses, TheHeadNodsAboutTheClipsMiddle) {
   for (int i = 0; i < 5; ++i) {
     const Vector3f up = poses[i].rotations[Index(Joint::kHead)] * Vector3f::UnitY();
     EXPECT_NEAR(std::abs(LeanDegrees(up)), 4.0F * static_cast<float>(std::abs(i - 2)), 0.01F) << i;
+  }
+}
+
+TEST(ActFace, NothingActsBehindDarkGlassesButTheMouthDoes) {
+  MotionClip motion;
+  motion.frames.resize(1);
+  FaceState& driver = motion.frames[0].face;
+  driver.confidence = 1;
+  driver.coefficients.fill(0.5F);
+  driver.gaze_x = 0.4F;
+  Character character;
+  character.face = FaceRig{};
+  for (const bool hidden : {false, true}) {
+    character.face->eyes_hidden = hidden;
+    const FaceState face = ActFace(motion, character, 1)[0];
+    for (const FaceCoefficient c : {FaceCoefficient::kEyeBlinkLeft, FaceCoefficient::kEyeWideRight,
+                                    FaceCoefficient::kBrowDownLeft}) {
+      EXPECT_EQ(face.coefficients[Index(c)] > 0, !hidden);
+    }
+    EXPECT_EQ(face.gaze_x > 0, !hidden);
+    EXPECT_GT(face.coefficients[Index(FaceCoefficient::kJawOpen)], 0.4F);
   }
 }
 
