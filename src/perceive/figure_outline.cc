@@ -7,6 +7,7 @@
 
 #include "core/guided_filter.h"
 #include "perceive/color_evidence.h"
+#include "perceive/faint_spots.h"
 #include "perceive/model_path.h"
 #include "perceive/refine_matte.h"
 
@@ -172,6 +173,11 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
       // A guided filter leaves a grey veil; what is nearly empty or nearly full is meant to be so.
       const float a = std::clamp((fine.Row(y)[x] - 0.08F) / 0.84F, 0.0F, 1.0F);
       figure.matte.Row(y)[x] = static_cast<std::uint8_t>(std::lround(255 * a));
+    }
+  }
+  FillFaintSpots(figure.matte);
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
       if (figure.matte.Row(y)[x] != 0) {
         figure.parts.Row(y)[x] = static_cast<std::uint8_t>(BestPart(whole, x, y));
       }
