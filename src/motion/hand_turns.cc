@@ -107,7 +107,7 @@ float LeanOf(float palm, float whole_palm, const Vector3f& forearm) {
 
 // The hand's direction: `forearm` bent in the picture, then leant.
 Vector3f Bent(const Vector3f& forearm, float bend, float lean) {
-  const Vector3f turned = AngleAxisf(bend, Vector3f::UnitZ()) * forearm;
+  Vector3f turned = AngleAxisf(bend, Vector3f::UnitZ()) * forearm;
   const Vector3f flat(turned.x(), turned.y(), 0);
   if (flat.norm() < 1e-4F) {
     return turned;
