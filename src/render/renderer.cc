@@ -193,7 +193,7 @@ std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
       list.insert(list.end(), head.begin(), head.end());
       continue;
     }
-    Sheets sheets = p == Piece::kHead ? std::move(of_head) : shown(p);
+    Sheets sheets = p == Piece::kHead ? of_head : shown(p);
     if (p != Piece::kHead || !behind) {
       append(sheets.lining);
       sheets.front.insert(sheets.front.end(), sheets.back.begin(), sheets.back.end());
