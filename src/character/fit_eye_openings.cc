@@ -169,11 +169,13 @@ float Bulge(float share) {
 
 class Template {
  public:
-  // Of an eye half as wide, and as far open, as its landmarks say.
-  Template(std::vector<float> unlike, float half, float opening)
+  // Of an eye half as wide, and as far open, as its landmarks say, with a brow so far above its
+  // middle; pixels of the patch.
+  Template(std::vector<float> unlike, float half, float opening, float brow)
       : unlike_(std::move(unlike)),
         half_(half),
         opening_(opening),
+        highest_(kSize / 2 - std::max(kBelowBrow * brow, 0.16F * kSize)),
         low_{0.37F * kSize, 0.38F * kSize, 0.97F * half, 0.025F * kSize, 0.015F * kSize, -0.3F},
         high_{0.63F * kSize, 0.62F * kSize, std::max(0.36F * kSize, half),
               0.28F * kSize, 0.3F * kSize,  0.3F},
@@ -186,6 +188,9 @@ class Template {
   }
 
   float Score(const Almond& a) const {
+    if (a[kY] - a[kAbove] < highest_) {
+      return std::numeric_limits<float>::lowest();
+    }
     constexpr int kReach = 2;  // to either side of an edge
     float area = 0;
     float upper_edge = 0;
@@ -336,9 +341,13 @@ class Template {
   static int Row(float y) { return std::clamp(static_cast<int>(std::lround(y)), 0, kSide); }
   float Value(int x, int y) const { return unlike_[At(x, std::clamp(y, 0, kSide - 1))]; }
 
+  // Of a brow's height above the eye's middle: no eye opens further up.
+  static constexpr float kBelowBrow = 0.78F;
+
   std::vector<float> unlike_;
   float half_;
   float opening_;
+  float highest_;
   Almond low_;
   Almond high_;
   std::vector<float> sums_;  // of the columns from above
@@ -356,7 +365,8 @@ std::optional<Template> TemplateOf(const EyeRegion& region, const std::array<Vec
   }
   const float half = std::clamp((seen[3].x() - seen[0].x()) / 2, 0.12F * kSize, 0.36F * kSize);
   const float opening = (seen[4].y() + seen[5].y() - seen[1].y() - seen[2].y()) / 2;
-  return Template(std::move(unlike), half, std::max(opening, 0.05F * kSize));
+  const float brow = (middle - region.brow_above).dot(region.down) * (kSize / region.eyes);
+  return Template(std::move(unlike), half, std::max(opening, 0.05F * kSize), brow);
 }
 
 }  // namespace

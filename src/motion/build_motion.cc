@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/smooth_step.h"
 #include "core/smooth_track.h"
 #include "core/text.h"
 #include "motion/camera_shake.h"
@@ -111,9 +112,16 @@ void SmoothDepth(std::vector<LiftedPose>& poses, double fps) {
   }
 }
 
+// How far the hips are seen, 0..1: where they are not, the lifter makes up the trunk.
+float HipsShown(const Keypoints& k) {
+  const float sure = std::min(k[kLeftHipPoint].confidence, k[kRightHipPoint].confidence);
+  return SmoothStep(0.1F, 0.4F, sure);
+}
+
 // How large the body is drawn in each frame, relative to the clip's mean: torso and head, which do
-// not foreshorten much.
-std::vector<double> RelativeSize(const std::vector<LiftedPose>& poses, double fps) {
+// not foreshorten much. 1 where the trunk is made up.
+std::vector<double> RelativeSize(const std::vector<LiftedPose>& poses,
+                                 const std::vector<Keypoints>& seen, double fps) {
   using L = LiftedJoint;
   std::vector<double> size(poses.size());
   double sum = 0;
@@ -125,6 +133,9 @@ std::vector<double> RelativeSize(const std::vector<LiftedPose>& poses, double fp
     sum += size[i];
   }
   const double mean = sum / static_cast<double>(std::max<std::size_t>(poses.size(), 1));
+  for (std::size_t i = 0; i < poses.size(); ++i) {
+    size[i] = mean + static_cast<double>(HipsShown(seen[i])) * (size[i] - mean);
+  }
   size = SmoothTrack(size, std::vector<double>(poses.size(), 1.0),
                      {.cutoff_hz = kSizeCutoffHz, .fps = fps});
   for (double& s : size) {
@@ -154,14 +165,25 @@ float MeanBodyConfidence(const Keypoints& k) {
   return sum / kBodyKeypoints;
 }
 
-// The middle of the hips, or below the shoulders where the picture ends above them.
-Vector2f PelvisPixel(const Keypoints& k, const LiftedPose& lifted) {
-  const auto at = [&k](int i) { return Vector2f(k[i].x, k[i].y); };
-  if (std::min(k[kLeftHipPoint].confidence, k[kRightHipPoint].confidence) > 0.05F) {
-    return (at(kLeftHipPoint) + at(kRightHipPoint)) / 2;
+// The middle of the hips; below the shoulders, always equally far, where the picture ends above
+// them.
+std::vector<Vector2f> PelvisPath(const std::vector<Keypoints>& seen,
+                                 const std::vector<LiftedPose>& poses) {
+  Vector2f down = Vector2f::Zero();  // from the shoulders to the pelvis
+  for (const LiftedPose& p : poses) {
+    const Vector3f& neck = p[Index(LiftedJoint::kNeck)];
+    down += Vector2f(-neck.x(), neck.y()) / static_cast<float>(poses.size());
   }
-  const Vector3f& neck = lifted[Index(LiftedJoint::kNeck)];
-  return (at(kLeftShoulderPoint) + at(kRightShoulderPoint)) / 2 - Vector2f(neck.x(), -neck.y());
+  std::vector<Vector2f> path;
+  for (const Keypoints& k : seen) {
+    const auto middle = [&k](int a, int b) {
+      return Vector2f(k[a].x + k[b].x, k[a].y + k[b].y) / 2;
+    };
+    const float hips = HipsShown(k);
+    path.emplace_back(hips * middle(kLeftHipPoint, kRightHipPoint) +
+                      (1 - hips) * (middle(kLeftShoulderPoint, kRightShoulderPoint) + down));
+  }
+  return path;
 }
 
 }  // namespace
@@ -193,7 +215,8 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
   US_ASSIGN_OR_RETURN(std::vector<LiftedPose> lifted, lifter.Lift(keypoints, rate));
   SmoothDepth(lifted, rate);
   const FittedSkeleton fitted = FitSkeleton(lifted);
-  const std::vector<double> size = RelativeSize(lifted, rate);
+  const std::vector<double> size = RelativeSize(lifted, keypoints, rate);
+  const std::vector<Vector2f> pelvis = PelvisPath(keypoints, lifted);
 
   std::vector<Vector2f> camera_shift(n);
   for (std::size_t i = 0; i < n; ++i) {
@@ -218,10 +241,9 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
     frame.face = faces[i];
     frame.rotations =
         FitRotations(clip.skeleton, lifted[i], keypoints[i], faces[i].head, faces[i].confidence);
-    const Vector2f pelvis = PelvisPixel(keypoints[i], lifted[i]);
     const float metre = static_cast<float>(fitted.pixels_per_metre);
-    frame.root = {(pelvis.x() - static_cast<float>(clip.width) / 2) / metre,
-                  (static_cast<float>(clip.height) / 2 - pelvis.y()) / metre,
+    frame.root = {(pelvis[i].x() - static_cast<float>(clip.width) / 2) / metre,
+                  (static_cast<float>(clip.height) / 2 - pelvis[i].y()) / metre,
                   kCameraDistance * static_cast<float>(1 - 1 / size[i])};
     frame.foot_contact = contacts[i];
     for (int k = 0; k < kBodyAndFeet; ++k) {

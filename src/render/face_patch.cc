@@ -5,6 +5,7 @@
 
 #include "core/delaunay.h"
 #include "core/face_shapes.h"
+#include "render/paint_lids.h"
 #include "render/paint_mouth.h"
 #include "render/raster.h"
 
@@ -135,8 +136,8 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
   for (int i = 0; i < kInnerLips; ++i) {
     lips[i] = rest_[kInnerLipsFirst + i];
   }
-  mouth_ = MouthLook(original_, lips, (rest_[57] + rest_[66]) / 2, (rest_[30] + rest_[33]) / 2,
-                     across_, eye_distance_);
+  mouth_ =
+      MouthLook(original_, lips, (rest_[57] + rest_[66]) / 2, lids_.skin, across_, eye_distance_);
 }
 
 std::vector<Eigen::Vector2f> FacePatch::MovedPoints(const FaceState& face) const {
@@ -231,20 +232,62 @@ void FacePatch::AddLids() {
     rest_[first + 2] = upper[3];
     rest_[first + 5] = lower[1];
     rest_[first + 4] = lower[3];
-    // As far above the lid as there is room below the brow.
+    rest_.insert(rest_.end(), lashes.begin(), lashes.end());  // folds, which LiftFolds moves
+    rest_.insert(rest_.end(), lashes.begin(), lashes.end());
+  }
+  LiftFolds();
+}
+
+// Puts the folds of the lids as far above them as there is room below the brows; close to them
+// where what lies above is no skin.
+void FacePatch::LiftFolds() {
+  const std::vector<Vector2f> flat = rest_;
+  std::array<float, 2> rises{};
+  const auto lift = [&](float share) {
+    for (const bool right : {true, false}) {
+      for (int k = 0; k < static_cast<int>(kColumns.size()); ++k) {
+        const Column column = ColumnOf(right, k);
+        const float rise = std::max(share * rises[right ? 0 : 1], 0.02F * eye_distance_);
+        rest_[column.crease] = flat[column.crease] - down_ * rise;
+      }
+    }
+  };
+  std::vector<Vector2f> skin_at;
+  for (const bool right : {true, false}) {
+    std::array<Column, kColumns.size()> columns;
+    for (int k = 0; k < static_cast<int>(kColumns.size()); ++k) {
+      columns[k] = ColumnOf(right, k);
+    }
+    const Vector2f lid = (flat[columns[1].lashes] + flat[columns[3].lashes]) / 2;
     const int brow = right ? 17 : 22;
     float room = 1e9F;
     for (int i = 0; i < 5; ++i) {
-      room = std::min(room, ((lashes[1] + lashes[3]) / 2 - rest_[brow + i]).dot(down_));
+      room = std::min(room, (lid - flat[brow + i]).dot(down_));
     }
-    const float opening = ((lower[1] + lower[3]) - (upper[1] + upper[3])).dot(down_) / 2;
-    const float rise = std::clamp(0.55F * opening, 0.02F * eye_distance_,
-                                  std::max(0.6F * room, 0.021F * eye_distance_));
-    for (const Vector2f& v : lashes) {
-      rest_.push_back(v - down_ * rise);
-    }
-    rest_.insert(rest_.end(), lashes.begin(), lashes.end());
+    const auto opening = [&](int k) {
+      return (flat[columns[k].lower] - flat[columns[k].upper]).dot(down_);
+    };
+    rises[right ? 0 : 1] = std::clamp(0.275F * (opening(1) + opening(3)), 0.02F * eye_distance_,
+                                      std::max(0.6F * room, 0.021F * eye_distance_));
+    skin_at.push_back(flat[columns[2].lower] + down_ * (0.16F * eye_distance_));
   }
+  lift(1);
+  const std::array<LidEdges, 2> eyes = {EdgesOf(true, rest_), EdgesOf(false, rest_)};
+  lids_ = LidLook(original_, skin_at, eyes, eye_distance_);
+  lift(1 - lids_.painted);
+}
+
+LidEdges FacePatch::EdgesOf(bool right, const std::vector<Eigen::Vector2f>& points) const {
+  const int first = right ? 36 : 42;
+  LidEdges edges;
+  edges.fold.front() = edges.lashes.front() = points[first];
+  edges.fold.back() = edges.lashes.back() = points[first + 3];
+  for (int k = 0; k < static_cast<int>(kColumns.size()); ++k) {
+    const Column column = ColumnOf(right, k);
+    edges.fold[k + 1] = points[column.crease];
+    edges.lashes[k + 1] = points[column.lashes];
+  }
+  return edges;
 }
 
 // The iris is drawn where the eye is open, so its points stay between the lids of the picture.
@@ -348,6 +391,9 @@ void FacePatch::Draw(const FaceState& face, Image& texture) const {
   std::array<Vector2f, kInnerLips> lips;
   std::copy_n(moved.begin() + kInnerLipsFirst, kInnerLips, lips.begin());
   PaintMouth(original_, mouth_, lips, texture);
+  for (const bool right : {true, false}) {
+    PaintLid(lids_, EdgesOf(right, rest_), EdgesOf(right, moved), down_, eye_distance_, texture);
+  }
 }
 
 }  // namespace understudy

@@ -7,6 +7,7 @@
 #include "core/character.h"
 #include "core/face.h"
 #include "core/image.h"
+#include "render/paint_lids.h"
 #include "render/paint_mouth.h"
 
 namespace understudy {
@@ -15,7 +16,8 @@ namespace understudy {
 //
 // The face is triangulated over its landmarks and a ring of fixed points around it; moving the
 // landmarks (core/face_shapes.h, scaled to this face) moves the picture's own pixels. Only what the
-// picture does not show of the inside of the mouth is painted (PaintMouth).
+// picture does not show is painted: the inside of the mouth (PaintMouth), and lids below a fringe
+// or glasses (PaintLid).
 class FacePatch {
  public:
   // `texture` is the layer that holds the face, `origin` its place in the picture.
@@ -41,6 +43,8 @@ class FacePatch {
 
  private:
   void AddLids();
+  void LiftFolds();
+  LidEdges EdgesOf(bool right, const std::vector<Eigen::Vector2f>& points) const;
   void AddIrises();
   void MoveLids(const FaceState& face, std::vector<Eigen::Vector2f>& moved) const;
   void CloseLips(float share, std::vector<Eigen::Vector2f>& moved) const;
@@ -54,6 +58,7 @@ class FacePatch {
   float mouth_scale_ = 1;   // of the shapes of mouth and jaw
   float brow_scale_ = 1;    // of the shapes of the brows
   MouthLook mouth_;
+  LidLook lids_;
   // Landmarks, then irises, lids and the ring; pixels of the texture.
   std::vector<Eigen::Vector2f> rest_;
   std::vector<std::array<int, 3>> triangles_;

@@ -136,16 +136,28 @@ Vector3f InsideColor(const MouthLook& look, const Spot& s, bool with_teeth, floa
 }  // namespace
 
 MouthLook::MouthLook(const Image& texture, const Lips& lips_at_rest, const Vector2f& lip,
-                     const Vector2f& skin, const Vector2f& across_face, float eye_distance)
+                     const Vector3f& skin_color, const Vector2f& across_face, float eye_distance)
     : lips(lips_at_rest),
       across(across_face),
       down(-across_face.y(), across_face.x()),
       eyes(eye_distance) {
   const int radius = std::max(1, static_cast<int>(eye_distance * 0.03F));
   const Vector3f lip_color = ColorAt(texture, lip, radius);
-  const Vector3f skin_color = ColorAt(texture, skin, radius);
-  dark = lip_color * 0.24F;
-  tongue = lip_color.cwiseProduct(Vector3f(0.66F, 0.5F, 0.5F));
+  // A drawn mouth may be a line of ink without lips: the inside then goes with the skin, unless
+  // that is paper.
+  const auto warmth = [](const Vector3f& c) {
+    return (c.x() - (c.y() + c.z()) / 2) / std::max(c.maxCoeff(), 1.0F);
+  };
+  const float alike = (lip_color - skin_color).norm() / std::max(skin_color.norm(), 1.0F);
+  const float inked =
+      std::max(SmoothStep(0.2F, 0.08F, warmth(lip_color)), SmoothStep(0.2F, 0.1F, alike)) *
+      SmoothStep(0.05F, 0.15F, warmth(skin_color));
+  const auto mixed = [inked](const Vector3f& lips, const Vector3f& drawn) {
+    return Vector3f((1 - inked) * lips + inked * drawn);
+  };
+  dark = mixed(lip_color * 0.24F, skin_color.cwiseProduct(Vector3f(0.36F, 0.14F, 0.14F)));
+  tongue = mixed(lip_color.cwiseProduct(Vector3f(0.66F, 0.5F, 0.5F)),
+                 skin_color.cwiseProduct(Vector3f(0.72F, 0.38F, 0.38F)));
   // Teeth are lit as the skin is, and lighter than dark skin.
   const float light = 255 * std::sqrt(std::clamp(skin_color.maxCoeff() / 255.0F, 0.02F, 1.0F));
   const Vector3f tint = skin_color / std::max(skin_color.maxCoeff(), 1.0F);
@@ -169,8 +181,9 @@ void PaintMouth(const Image& original, const MouthLook& look, const Lips& lips, 
   const float rest_gap_middle = rest.Lower(0) - rest.Upper(0);
   constexpr float kShown = 0.02F;  // of the eyes' distance: the picture shows the inside
   const bool with_teeth = rest_gap_middle < kShown * look.eyes;
-  // Pursed lips hide the teeth.
-  const float bareness = SmoothStep(0.72F, 0.95F, width / rest_width);
+  // Pursed lips hide the teeth, and mouths drawn as small as a button have none.
+  const float bareness = SmoothStep(0.72F, 0.95F, width / rest_width) *
+                         SmoothStep(0.38F, 0.52F, rest_width / look.eyes);
   for (int y = std::max(static_cast<int>(low.y()) - 1, 0);
        y <= std::min(static_cast<int>(high.y()) + 1, texture.height() - 1); ++y) {
     for (int x = std::max(static_cast<int>(low.x()) - 1, 0);

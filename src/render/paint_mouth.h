@@ -21,11 +21,11 @@ struct MouthLook {
   Eigen::Vector3f teeth = Eigen::Vector3f::Zero();
 
   MouthLook() = default;
-  // Colours come from the picture's own light: `lip` and `skin` are places in `texture` (RGBA,
-  // colour multiplied by alpha) that show the lower lip and the nose. `across_face` is a unit
-  // vector from the character's right eye to the left one.
+  // Colours come from the picture's own light: `lip` is a place in `texture` (RGBA, colour
+  // multiplied by alpha) that shows the lower lip, `skin_color` the face's (RGB). `across_face` is
+  // a unit vector from the character's right eye to the left one.
   MouthLook(const Image& texture, const std::array<Eigen::Vector2f, kInnerLips>& lips_at_rest,
-            const Eigen::Vector2f& lip, const Eigen::Vector2f& skin,
+            const Eigen::Vector2f& lip, const Eigen::Vector3f& skin_color,
             const Eigen::Vector2f& across_face, float eye_distance);
 };
 

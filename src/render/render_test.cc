@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -323,6 +325,40 @@ TEST(FacePatch, MovesWhatItShouldAndReturnsToRest) {
   EXPECT_LE(LargestChange(texture, drawn), 1);
 }
 
+TEST(FacePatch, LidsBelowAFringeAreSkin) {
+  Image texture = SmoothSkin();
+  for (int y = 30; y < 75; ++y) {
+    for (int x = 0; x < 200; ++x) {
+      if (x / 3 % 2 == 0) {  // strands
+        std::fill_n(texture.At(x, y), 3, std::uint8_t{30});
+      }
+    }
+  }
+  FaceState shut;
+  shut.coefficients[Index(FaceCoefficient::kEyeBlinkLeft)] = 1;
+  shut.coefficients[Index(FaceCoefficient::kEyeBlinkRight)] = 1;
+  const FacePatch patch(ToyFace(), texture, {0, 0});
+  Image drawn = texture.Clone();
+  patch.Draw(shut, drawn);
+  for (const int eye : {80, 120}) {
+    for (int x = eye - 5; x <= eye + 5; ++x) {
+      EXPECT_NEAR(drawn.At(x, 79)[0], 185, 30) << x;
+    }
+  }
+  patch.Draw({}, drawn);
+  EXPECT_LE(LargestChange(texture, drawn), 1);
+  // Where skin lies above the eyes it comes down, whatever its shade.
+  Image shaded = SmoothSkin();
+  for (int x = 0; x < 200; ++x) {
+    for (int y = 30; y < 79; ++y) {
+      std::copy_n(std::array<std::uint8_t, 3>{110, 70, 60}.begin(), 3, shaded.At(x, y));
+    }
+  }
+  drawn = shaded.Clone();
+  FacePatch(ToyFace(), shaded, {0, 0}).Draw(shut, drawn);
+  EXPECT_NEAR(drawn.At(80, 79)[0], 110, 10);
+}
+
 TEST(FacePatch, LipsThatThePictureShowsApartMeet) {
   FaceRig rig = ToyFace();
   for (const int i : {55, 56, 57, 58, 59, 65, 66, 67}) {
@@ -367,7 +403,7 @@ TEST(FacePatch, AMouthNoWiderOpenThanThePictureIsNotPainted) {
   const FaceRig rig = ToyFace();
   std::array<Vector2f, kInnerLips> lips;
   std::copy_n(rig.landmarks.begin() + kInnerLipsFirst, kInnerLips, lips.begin());
-  const MouthLook look(texture, lips, {100, 140}, {100, 100}, Vector2f::UnitX(), 40);
+  const MouthLook look(texture, lips, {100, 140}, {220, 180, 160}, Vector2f::UnitX(), 40);
   Image drawn = texture.Clone();
   PaintMouth(texture, look, lips, drawn);
   EXPECT_EQ(LargestChange(texture, drawn), 0);

@@ -25,7 +25,7 @@ float RestGap(const FaceRig& rig) {
 
 // 0 where the driver keeps the mouth shut throughout, 1 where it opens as in speech.
 float Speaking(const std::vector<FaceState>& faces) {
-  constexpr double kShare = 0.9;
+  constexpr double kShare = 0.95;
   std::vector<float> openings;
   for (const FaceState& face : faces) {
     if (face.confidence > 0) {

@@ -161,6 +161,11 @@ float ShownLimb(const MotionClip& motion, int keypoint) {
   }
 }
 
+// How far a clip shows where its driver stands, 0..1.
+float ShownTrunk(const MotionClip& motion) {
+  return std::max(ShownShare(motion, kLeftHipPoint), ShownShare(motion, kRightHipPoint));
+}
+
 // What the clip never shows of its driver stays as the picture has it.
 void RestWhatIsNeverShown(const MotionClip& motion, const Character& character,
                           std::vector<DriverPose>& poses) {
@@ -184,8 +189,7 @@ void RestWhatIsNeverShown(const MotionClip& motion, const Character& character,
       pose.directions[j] = Unit(mixed, rest.normalized());
     }
   }
-  const float trunk =
-      std::max(ShownShare(motion, kLeftHipPoint), ShownShare(motion, kRightHipPoint));
+  const float trunk = ShownTrunk(motion);
   for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3}) {
     const int i = Index(j);
     for (DriverPose& pose : poses) {
@@ -204,7 +208,7 @@ bool ShowsFeet(const Character& character) {
 }
 
 // Where the pelvis goes: the driver's path, scaled to the character and centred on its place in the
-// picture.
+// picture. A figure that stands there whole does not leave it for a head that moves.
 std::vector<Vector2f> RootPath(const MotionClip& motion, const Character& character, float share) {
   std::vector<float> xs;
   std::vector<float> ys;
@@ -232,8 +236,9 @@ std::vector<Vector2f> RootPath(const MotionClip& motion, const Character& charac
   }
   // A figure that the picture's edge cuts off stays with that edge.
   const bool whole = ShowsFeet(character);
-  const float sideways = whole ? fit : 0.3F * fit;
-  const float upward = whole ? 1.0F : 0.0F;
+  const float shown = ShownTrunk(motion);
+  const float sideways = whole ? shown * fit : 0.3F * fit;
+  const float upward = whole ? shown : 0.0F;
   std::vector<Vector2f> path;
   for (const MotionFrame& frame : motion.frames) {
     path.emplace_back(home.x() + sideways * metre * (frame.root.x() - middle_x),
@@ -409,6 +414,9 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   const std::vector<float> eased = LevelPoses(poses, HeadReachOf(character));
   RestWhatIsNeverShown(motion, character, poses);
   const bool body_moves = options.performance != Performance::kFaceOnly;
+  // Nearness is told by the size of the trunk.
+  const float nearer =
+      body_moves && !keep_facing && ShowsFeet(character) ? share * ShownTrunk(motion) : 0.0F;
   if (!body_moves) {
     HoldBody(character, poses);
     std::fill(path.begin(), path.end(), Vector2f(character.joints[0].head<2>()));
@@ -424,13 +432,10 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
     frame.time_s = motion.frames[i].time_s;
     const PosedTurns posed = TurnBones(poses[i], character, share);
     frame.turns = posed.turns;
-    if (body_moves && !keep_facing && ShowsFeet(character)) {
-      // Nearness is told by the size of the torso, which a close-up hides: bounded, so that a wrong
-      // guess does no harm.
-      const float depth = std::min(motion.frames[i].root.z(), 0.9F * kCameraDistance);
-      frame.scale =
-          std::clamp(1 + share * (kCameraDistance / (kCameraDistance - depth) - 1), 0.6F, 1.6F);
-    }
+    // Bounded, so that a wrong guess does no harm.
+    const float depth = std::min(motion.frames[i].root.z(), 0.9F * kCameraDistance);
+    frame.scale =
+        std::clamp(1 + nearer * (kCameraDistance / (kCameraDistance - depth) - 1), 0.6F, 1.6F);
     PlaceJoints(character, posed, path[i], frame);
     if (options.follow_camera) {
       frame.camera = CameraOf(motion, motion.frames[i], character, share);

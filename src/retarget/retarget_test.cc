@@ -495,6 +495,32 @@ TEST(Retarget, ImageOrientationKeepsThePicturesFacing) {
   EXPECT_GT(video->frames[5].scale, 1.2F);
 }
 
+TEST(Retarget, AFigureStandsWhereACloseUpShowsNoneOfTheTrunk) {
+  MotionClip motion = StillClip(30);
+  for (int i = 0; i < 30; ++i) {
+    MotionFrame& frame = motion.frames[i];
+    const float jump = i % 2 == 0 ? 1.0F : -1.0F;
+    frame.root = {0.3F * jump, 0.5F * jump, 2 * jump};
+    for (const int k : {kNose, kLeftShoulderPoint, kRightShoulderPoint}) {
+      frame.keypoints[k] = {320, 200, 0.9F};
+    }
+  }
+  const Character character = StandingCharacter();
+  const RetargetOptions options{.strength = 1, .orientation = CharacterOrientation::kVideo};
+  const Result<AnimationClip> close_up = Retarget(motion, character, options);
+  for (MotionFrame& frame : motion.frames) {
+    frame.keypoints[kLeftHipPoint] = frame.keypoints[kRightHipPoint] = {320, 300, 0.9F};
+  }
+  const Result<AnimationClip> whole = Retarget(motion, character, options);
+  ASSERT_TRUE(close_up.ok() && whole.ok());
+  for (const AnimationFrame& frame : close_up->frames) {
+    EXPECT_EQ(frame.scale, 1);
+    EXPECT_NEAR((frame.positions[0] - character.joints[0]).norm(), 0, 0.01F);
+  }
+  EXPECT_GT(whole->frames[4].scale, 1.3F);
+  EXPECT_GT(std::abs(whole->frames[4].positions[0].y() - whole->frames[5].positions[0].y()), 50);
+}
+
 TEST(Retarget, BadInputIsRefused) {
   const Character character = StandingCharacter();
   EXPECT_EQ(Retarget(MotionClip{}, character).error().code, ErrorCode::kInvalidArgument);
