@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "character/find_drawn_mouth.h"
 #include "character/fit_eye_openings.h"
 #include "core/face_shapes.h"
 #include "core/order_statistics.h"
@@ -17,15 +18,7 @@ namespace {
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-// The picture about a face: directions, and a length that goes with its size.
-struct Frame {
-  ImageView picture;
-  Vector2f across;  // unit, from the character's right eye to the left one
-  Vector2f down;    // unit
-  float eyes = 1;   // pixels between the eyes
-};
-
-Vector3f Color(const Frame& f, const Vector2f& p) {
+Vector3f Color(const FaceAxes& f, const Vector2f& p) {
   const int x = std::clamp(static_cast<int>(std::floor(p.x())), 0, f.picture.width - 1);
   const int y = std::clamp(static_cast<int>(std::floor(p.y())), 0, f.picture.height - 1);
   const std::uint8_t* c = f.picture.At(x, y);
@@ -33,7 +26,7 @@ Vector3f Color(const Frame& f, const Vector2f& p) {
 }
 
 // Mean colour of a patch, half sizes in pixels along the face's axes.
-Vector3f MeanColor(const Frame& f, const Vector2f& p, float half_across, float half_down) {
+Vector3f MeanColor(const FaceAxes& f, const Vector2f& p, float half_across, float half_down) {
   Vector3f sum = Vector3f::Zero();
   int n = 0;
   const int across = static_cast<int>(std::lround(half_across));
@@ -50,7 +43,7 @@ Vector3f MeanColor(const Frame& f, const Vector2f& p, float half_across, float h
 float Luminance(const Vector3f& c) { return 0.3F * c.x() + 0.59F * c.y() + 0.11F * c.z(); }
 
 // The offset along `down` (pixels) at which a dark line crosses the column at `p`, within `reach`.
-std::optional<float> DarkLine(const Frame& f, const Vector2f& p, float half, float reach,
+std::optional<float> DarkLine(const FaceAxes& f, const Vector2f& p, float half, float reach,
                               float least_depth) {
   std::vector<float> light;
   std::vector<float> at;
@@ -80,7 +73,7 @@ std::optional<float> DarkLine(const Frame& f, const Vector2f& p, float half, flo
 }
 
 // How far a brow lies from its dark line, pixels down.
-std::optional<float> BrowOffset(const Frame& f, const Vector2f* brow, float room) {
+std::optional<float> BrowOffset(const FaceAxes& f, const Vector2f* brow, float room) {
   std::vector<float> offsets;
   for (int i = 0; i < 5; ++i) {
     const float reach = std::min(0.16F * f.eyes, 0.6F * room);
@@ -96,7 +89,7 @@ std::optional<float> BrowOffset(const Frame& f, const Vector2f* brow, float room
 
 // Drawn mouths are often a short line where a person's would be wide: the lips are drawn together
 // to its length. Nothing changes where the line is about as long as the lips, or unclear.
-void NarrowToLine(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) {
+void NarrowToLine(const FaceAxes& f, std::array<Vector2f, kFaceLandmarks>& p) {
   constexpr int kSteps = 24;
   const Vector2f width = p[54] - p[48];
   const Vector2f inner = (p[61] + p[62] + p[63] + p[65] + p[66] + p[67]) / 6;
@@ -130,7 +123,7 @@ void NarrowToLine(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) {
 
 // Whether teeth show in a narrow gap between the lips: lighter than a shut mouth's line, and greyer
 // than lips.
-bool ShowsTeeth(const Frame& f, const std::array<Vector2f, kFaceLandmarks>& p) {
+bool ShowsTeeth(const FaceAxes& f, const std::array<Vector2f, kFaceLandmarks>& p) {
   const auto greyness = [](const Vector3f& c) {
     return c.minCoeff() / std::max(c.maxCoeff(), 1.0F);
   };
@@ -149,7 +142,7 @@ bool ShowsTeeth(const Frame& f, const std::array<Vector2f, kFaceLandmarks>& p) {
 }
 
 // Where the lips meet: the inner points, spread over the mouth's width, onto the dark line.
-void RefineClosedMouth(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) {
+void RefineClosedMouth(const FaceAxes& f, std::array<Vector2f, kFaceLandmarks>& p) {
   const Vector2f width = p[54] - p[48];
   const float half = std::max(0.6F, 0.008F * f.eyes);
   std::vector<float> offsets;
@@ -192,7 +185,7 @@ void RefineClosedMouth(const Frame& f, std::array<Vector2f, kFaceLandmarks>& p) 
 
 // Whether dark glasses stand before the eyes: about both nearly everything is much darker than the
 // cheek below, further to the sides and further down than an eye or its shade reaches.
-bool BehindDarkGlasses(const Frame& f, const std::array<Vector2f, kFaceLandmarks>& p) {
+bool BehindDarkGlasses(const FaceAxes& f, const std::array<Vector2f, kFaceLandmarks>& p) {
   constexpr float kDark = 0.62F;   // of the cheek's luminance
   constexpr float kAround = 0.7F;  // share of a lens' area that is dark
   constexpr float kBelow = 0.9F;   // share of what lies below an eye
@@ -227,7 +220,7 @@ void RefineFace(ImageView picture, FaceRig& rig) {
   auto& p = rig.landmarks;
   const Vector2f right = EyeMiddle(rig.landmarks, 36);
   const Vector2f left = EyeMiddle(rig.landmarks, 42);
-  Frame f;
+  FaceAxes f;
   f.picture = picture;
   f.eyes = (left - right).norm();
   constexpr float kFewestPixels = 12;  // between the eyes: below it nothing can be told
@@ -236,6 +229,7 @@ void RefineFace(ImageView picture, FaceRig& rig) {
   }
   f.across = (left - right) / f.eyes;
   f.down = Vector2f(-f.across.y(), f.across.x());
+  MoveToDrawnMouth(f, p);
   float gap = 0;
   for (const auto& [upper, lower] : {std::pair{61, 67}, std::pair{62, 66}, std::pair{63, 65}}) {
     gap += (p[lower] - p[upper]).dot(f.down) / 3;
