@@ -22,12 +22,23 @@ Vector3f Flip(const Vector3f& v) { return {v.x(), -v.y(), v.z()}; }
 struct Seen {
   Vector2f at = Vector2f::Zero();
   float confidence = 0;
+  bool guessed = false;  // not seen, but `at` is where it must be
 };
 
 Seen Of(const Keypoints& k, int i) { return {{k[i].x, k[i].y}, k[i].confidence}; }
 
 Seen Mix(const Seen& a, const Seen& b, float t) {
   return {a.at + (b.at - a.at) * t, std::min(a.confidence, b.confidence)};
+}
+
+// As far below the shoulders as hips are, for a picture that ends above them.
+Vector2f BelowShoulders(const Seen& left, const Seen& right, const Seen& head) {
+  constexpr float kOfWidth = 1.3F;
+  constexpr float kOfNeck = 1.8F;  // of what lies between shoulders and head, for a turned body
+  const Vector2f neck = (left.at + right.at) / 2;
+  const Vector2f down = neck - head.at;
+  const float torso = std::max(kOfWidth * (left.at - right.at).norm(), kOfNeck * down.norm());
+  return neck + torso * (down.norm() > 1 ? Vector2f(down.normalized()) : Vector2f(0, 1));
 }
 
 // Where the picture shows each joint; confidence 0 where it does not.
@@ -57,18 +68,29 @@ std::array<Seen, kJoints> JointsFromKeypoints(const Keypoints& k) {
     }
     set(left ? Joint::kLeftHip : Joint::kRightHip, joint);
   }
-  const Seen hips = Mix(get(Joint::kLeftHip), get(Joint::kRightHip), 0.5F);
   const Seen shoulders = Mix(get(Joint::kLeftShoulder), get(Joint::kRightShoulder), 0.5F);
-  set(Joint::kPelvis, Mix(hips, shoulders, 0.12F));
+  const Seen ears = Mix(Of(k, kLeftEar), Of(k, kRightEar), 0.5F);
+  const Seen eyes = Mix(Of(k, kLeftEye), Of(k, kRightEye), 0.5F);
+  const Seen crown = ears.confidence >= 0.3F ? ears : eyes.confidence >= 0.3F ? eyes : Of(k, kNose);
+  Seen hips = Mix(get(Joint::kLeftHip), get(Joint::kRightHip), 0.5F);
+  const bool guessed = hips.confidence <= kLeastConfidence &&
+                       shoulders.confidence > kLeastConfidence && crown.confidence > 0;
+  if (guessed) {
+    constexpr float kHalfHips = 0.3F;  // of the shoulders' width
+    const Seen left = get(Joint::kLeftShoulder);
+    const Seen right = get(Joint::kRightShoulder);
+    hips = {BelowShoulders(left, right, crown), shoulders.confidence};
+    const Vector2f out_to_left = kHalfHips * (left.at - right.at);
+    set(Joint::kLeftHip, {hips.at + out_to_left, 0, true});
+    set(Joint::kRightHip, {hips.at - out_to_left, 0, true});
+  }
+  const Seen pelvis = Mix(hips, shoulders, 0.12F);
+  set(Joint::kPelvis, guessed ? Seen{pelvis.at, 0, true} : pelvis);
   set(Joint::kNeck, Mix(hips, shoulders, 1.08F));
-  const Seen pelvis = get(Joint::kPelvis);
   const Seen neck = get(Joint::kNeck);
   set(Joint::kSpine1, Mix(pelvis, neck, 0.23F));
   set(Joint::kSpine2, Mix(pelvis, neck, 0.42F));
   set(Joint::kSpine3, Mix(pelvis, neck, 0.61F));
-  const Seen ears = Mix(Of(k, kLeftEar), Of(k, kRightEar), 0.5F);
-  const Seen eyes = Mix(Of(k, kLeftEye), Of(k, kRightEye), 0.5F);
-  const Seen crown = ears.confidence >= 0.3F ? ears : eyes.confidence >= 0.3F ? eyes : Of(k, kNose);
   set(Joint::kHead, Mix(shoulders, crown, 0.55F));
   set(Joint::kLeftCollar, Mix(neck, get(Joint::kLeftShoulder), 0.25F));
   set(Joint::kRightCollar, Mix(neck, get(Joint::kRightShoulder), 0.25F));
@@ -109,17 +131,18 @@ void FindRestPose(const Observation& seen, const MotionFrame& rest, const Skelet
   for (int j = 0; j < kJoints; ++j) {
     const int parent = kJointParents[j];
     const bool known = found[j].confidence > kLeastConfidence;
+    const bool placed = known || found[j].guessed;
     character.joint_confidence[j] = known ? found[j].confidence : 0.0F;
     if (parent < 0) {
       character.joints[j] = middle;
-      if (known) {
+      if (placed) {
         character.joints[j].head<2>() = found[j].at;
       }
       continue;
     }
     const Vector3f direction = Flip(posed.positions[j] - posed.positions[parent]);
     const Vector3f& from = character.joints[parent];
-    if (!known) {
+    if (!placed) {
       character.joints[j] = from + direction * metre;
       continue;
     }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/order_statistics.h"
 #include "core/smooth_step.h"
 #include "core/smooth_track.h"
 #include "core/text.h"
@@ -167,21 +168,25 @@ float MeanBodyConfidence(const Keypoints& k) {
 
 // The middle of the hips; below the shoulders, always equally far, where the picture ends above
 // them.
-std::vector<Vector2f> PelvisPath(const std::vector<Keypoints>& seen,
-                                 const std::vector<LiftedPose>& poses) {
-  Vector2f down = Vector2f::Zero();  // from the shoulders to the pelvis
-  for (const LiftedPose& p : poses) {
-    const Vector3f& neck = p[Index(LiftedJoint::kNeck)];
-    down += Vector2f(-neck.x(), neck.y()) / static_cast<float>(poses.size());
+std::vector<Vector2f> PelvisPath(const std::vector<Keypoints>& seen) {
+  constexpr float kTorso = 1.3F;      // of the shoulders' width
+  constexpr float kTorsoMost = 1.8F;  // of what lies between shoulders and head, for a turned body
+  std::vector<float> torsos;
+  for (const Keypoints& k : seen) {
+    const Vector2f across(k[kLeftShoulderPoint].x - k[kRightShoulderPoint].x,
+                          k[kLeftShoulderPoint].y - k[kRightShoulderPoint].y);
+    const float to_head = (k[kLeftShoulderPoint].y + k[kRightShoulderPoint].y) / 2 - k[kNose].y;
+    torsos.push_back(std::max(kTorso * across.norm(), kTorsoMost * to_head));
   }
+  const float torso = Median(std::move(torsos));
   std::vector<Vector2f> path;
   for (const Keypoints& k : seen) {
     const auto middle = [&k](int a, int b) {
       return Vector2f(k[a].x + k[b].x, k[a].y + k[b].y) / 2;
     };
     const float hips = HipsShown(k);
-    path.emplace_back(hips * middle(kLeftHipPoint, kRightHipPoint) +
-                      (1 - hips) * (middle(kLeftShoulderPoint, kRightShoulderPoint) + down));
+    const Vector2f below = middle(kLeftShoulderPoint, kRightShoulderPoint) + Vector2f(0, torso);
+    path.emplace_back(hips * middle(kLeftHipPoint, kRightHipPoint) + (1 - hips) * below);
   }
   return path;
 }
@@ -216,7 +221,7 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
   SmoothDepth(lifted, rate);
   const FittedSkeleton fitted = FitSkeleton(lifted);
   const std::vector<double> size = RelativeSize(lifted, keypoints, rate);
-  const std::vector<Vector2f> pelvis = PelvisPath(keypoints, lifted);
+  const std::vector<Vector2f> pelvis = PelvisPath(keypoints);
 
   std::vector<Vector2f> camera_shift(n);
   for (std::size_t i = 0; i < n; ++i) {

@@ -7,6 +7,7 @@
 #include "core/forward_kinematics.h"
 #include "core/smooth_step.h"
 #include "core/smooth_track.h"
+#include "retarget/shown_limbs.h"
 
 namespace understudy {
 namespace {
@@ -174,8 +175,10 @@ std::vector<Touches> FindTouches(const MotionClip& motion, bool by_ears) {
     Track head(n);
     Track hip(n);
     std::vector<float> metre(n);  // in the hips' axes
+    const float shown = ShownLimb(motion, side == 0 ? kLeftWristPoint : kRightWristPoint);
     for (int i = 0; i < n; ++i) {
       hand[i] = PalmOf(motion, i, side == 0);
+      hand[i].sure *= shown;
       const Keypoints& k = motion.frames[i].keypoints;
       const auto add = [&](const BodyAxes& axes, Track& track) {
         const Vector2f place = PlaceIn(axes, hand[i].at);

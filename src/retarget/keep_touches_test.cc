@@ -235,6 +235,23 @@ TEST(KeepTouches, WhatTouchesNothingIsLeftAlone) {
   }
 }
 
+TEST(KeepTouches, ACloseUpWithHandsByMistakeTouchesNothing) {
+  MotionClip motion = Driver(What::kHead);
+  ASSERT_GT(FindTouches(motion, true)[(kFirst + kLast) / 2].head[0].weight, 0.9F);
+  for (MotionFrame& frame : motion.frames) {
+    for (const int k : {kLeftElbowPoint, kRightElbowPoint, kLeftWristPoint, kRightWristPoint}) {
+      frame.keypoints[k].confidence = 0.47F;
+    }
+    for (const int k : {kLeftHipPoint, kRightHipPoint}) {
+      frame.keypoints[k].confidence = 0.1F;
+    }
+  }
+  for (const Touches& touch : FindTouches(motion, true)) {
+    EXPECT_EQ(touch.head[0].weight, 0);
+    EXPECT_EQ(touch.head[1].weight, 0);
+  }
+}
+
 TEST(KeepTouches, WhatIsNotSeenOrBrokenTouchesNothing) {
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
   const Character character = Somebody(0.75F, 1.4F);
