@@ -269,7 +269,11 @@ void FacePatch::LiftFolds() {
     };
     rises[right ? 0 : 1] = std::clamp(0.275F * (opening(1) + opening(3)), 0.02F * eye_distance_,
                                       std::max(0.6F * room, 0.021F * eye_distance_));
-    skin_at.push_back(flat[columns[2].lower] + down_ * (0.16F * eye_distance_));
+    // Below the eye and beside the nose, where glasses hide not all of it.
+    for (const float below : {0.07F, 0.16F}) {
+      skin_at.push_back(flat[columns[2].lower] + down_ * (below * eye_distance_));
+    }
+    skin_at.push_back((flat[right ? 39 : 42] + flat[right ? 31 : 35]) / 2);
   }
   lift(1);
   const std::array<LidEdges, 2> eyes = {EdgesOf(true, rest_), EdgesOf(false, rest_)};

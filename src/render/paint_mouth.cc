@@ -108,16 +108,13 @@ struct Spot {
   float gap = 0;    // between the lips here, pixels
 };
 
-Vector3f InsideColor(const MouthLook& look, const Spot& s, bool with_teeth, float bareness) {
+Vector3f InsideColor(const MouthLook& look, const Spot& s, float bareness) {
   const float depth = s.below / std::max(s.gap, 1.0F);
   const float middle = 1 - s.side * s.side;
   Vector3f color = look.dark * (0.8F + 0.5F * depth);
   const float tongue =
       0.8F * SmoothStep(0.5F, 0.95F, depth) * middle * SmoothStep(0.1F, 0.28F, s.gap / look.eyes);
   color += tongue * (look.tongue - color);
-  if (!with_teeth) {
-    return color;
-  }
   const float length =
       std::min(0.42F * s.gap, 0.105F * look.eyes) * std::sqrt(std::max(middle, 0.0F));
   const float soft = std::max(1.0F, 0.012F * look.eyes);
@@ -179,11 +176,14 @@ void PaintMouth(const Image& original, const MouthLook& look, const Lips& lips, 
     high = high.cwiseMax(v);
   }
   const float rest_gap_middle = rest.Lower(0) - rest.Upper(0);
-  constexpr float kShown = 0.02F;  // of the eyes' distance: the picture shows the inside
-  const bool with_teeth = rest_gap_middle < kShown * look.eyes;
+  // Of the eyes' distance: the picture shows the inside, and all that there is of teeth.
+  constexpr float kShown = 0.02F;
+  constexpr float kAllShown = 0.05F;
+  const bool shows_inside = rest_gap_middle >= kShown * look.eyes;
   // Pursed lips hide the teeth, and mouths drawn as small as a button have none.
   const float bareness = SmoothStep(0.72F, 0.95F, width / rest_width) *
-                         SmoothStep(0.38F, 0.52F, rest_width / look.eyes);
+                         SmoothStep(0.38F, 0.52F, rest_width / look.eyes) *
+                         SmoothStep(kAllShown, kShown, rest_gap_middle / look.eyes);
   for (int y = std::max(static_cast<int>(low.y()) - 1, 0);
        y <= std::min(static_cast<int>(high.y()) + 1, texture.height() - 1); ++y) {
     for (int x = std::max(static_cast<int>(low.x()) - 1, 0);
@@ -214,8 +214,8 @@ void PaintMouth(const Image& original, const MouthLook& look, const Lips& lips, 
       if (a <= 0) {
         continue;
       }
-      Vector3f color = InsideColor(look, spot, with_teeth, bareness);
-      if (!with_teeth) {
+      Vector3f color = InsideColor(look, spot, bareness);
+      if (shows_inside) {
         const float soft = std::max(1.0F, 0.03F * look.eyes);
         const float shown = 1 - SmoothStep(0.94F * rest_gap - soft, 0.94F * rest_gap, spot.below);
         const Vector2f from =
