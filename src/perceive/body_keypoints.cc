@@ -1,5 +1,6 @@
 #include "perceive/body_keypoints.h"
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -163,29 +164,54 @@ float HeadWidth(const BodyPoints& points) {
   return std::max(apart(kLeftEar, kRightEar), kEarsPerEyes * apart(kLeftEye, kRightEye));
 }
 
-}  // namespace
+constexpr float kSureToCrop = 0.2F;
 
-SquareCrop CropAround(const BodyPoints& points) {
-  constexpr float kSure = 0.2F;
-  Eigen::Vector2f low = Eigen::Vector2f::Constant(std::numeric_limits<float>::max());
-  Eigen::Vector2f high = -low;
+// Of the sure joints; empty where fewer than 3 are.
+Eigen::AlignedBox2f Extent(const BodyPoints& points) {
+  Eigen::AlignedBox2f extent;
   int sure = 0;
   for (const Keypoint& p : points) {
-    if (p.confidence > kSure) {
-      low = low.cwiseMin(Eigen::Vector2f(p.x, p.y));
-      high = high.cwiseMax(Eigen::Vector2f(p.x, p.y));
+    if (p.confidence > kSureToCrop) {
+      extent.extend(Eigen::Vector2f(p.x, p.y));
       ++sure;
     }
   }
+  return sure >= 3 ? extent : Eigen::AlignedBox2f();
+}
+
+SquareCrop CropOf(const BodyPoints& points, const Eigen::AlignedBox2f& extent) {
   SquareCrop crop;
-  if (sure >= 3) {
-    crop.center = (low + high) / 2;
-    crop.side = 1.25F * std::max((high - low).maxCoeff(), 20.0F);
+  if (!extent.isEmpty()) {
+    crop.center = extent.center();
+    crop.side = 1.25F * std::max(extent.sizes().maxCoeff(), 20.0F);
     // A close-up shows little more than a head: then the shoulders' room is kept, as in training.
     constexpr float kShouldersPerHead = 3.2F;
     crop.side = std::max(crop.side, kShouldersPerHead * HeadWidth(points));
   }
   return crop;
+}
+
+}  // namespace
+
+SquareCrop CropAround(const BodyPoints& points) { return CropOf(points, Extent(points)); }
+
+SquareCrop CropToFollow(const BodyPoints& points, int width, int height) {
+  constexpr float kTorso = 1.1F;  // of the shoulders' width
+  constexpr float kArms = 0.9F;   // to either side
+  Eigen::AlignedBox2f extent = Extent(points);
+  const Keypoint& left = points[kLeftShoulderPoint];
+  const Keypoint& right = points[kRightShoulderPoint];
+  const float hips = std::max(points[kLeftHipPoint].confidence, points[kRightHipPoint].confidence);
+  if (std::min(left.confidence, right.confidence) > kSureToCrop && hips <= kSureToCrop) {
+    const float shoulders = std::hypot(left.x - right.x, left.y - right.y);
+    const Eigen::Vector2f middle((left.x + right.x) / 2, (left.y + right.y) / 2);
+    const Eigen::Vector2f sideways(kArms * shoulders, 0);
+    const Eigen::AlignedBox2f frame(Eigen::Vector2f::Zero(), Eigen::Vector2f(width, height));
+    Eigen::AlignedBox2f arms(middle - sideways);
+    arms.extend(middle + sideways + Eigen::Vector2f(0, kTorso * shoulders));
+    extent.extend(arms.intersection(frame));
+  }
+  return CropOf(points, extent);
 }
 
 }  // namespace understudy

@@ -53,4 +53,8 @@ class BodyKeypoints {
 // when fewer than 3 joints are that sure.
 SquareCrop CropAround(const BodyPoints& points);
 
+// The same for the next frame of a video of `width` x `height` pixels: where shoulders are seen and
+// no hips, with room for arms, which else would never come into sight.
+SquareCrop CropToFollow(const BodyPoints& points, int width, int height);
+
 }  // namespace understudy

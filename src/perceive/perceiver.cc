@@ -157,7 +157,7 @@ Result<Observation> Perceiver::ObserveBody(FrameTime time, ImageView frame) {
   }
   chosen_ = true;
   frames_lost_ = 0;
-  body_crop_ = CropAround(seen.points);
+  body_crop_ = CropToFollow(seen.points, frame.width, frame.height);
   observed.person = PersonBox(seen.points, frame.width, frame.height);
   std::copy(seen.points.begin(), seen.points.end(), observed.keypoints.begin());
   observed.places = seen.places;
@@ -197,6 +197,7 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
   const bool told = body_crop_.side > 0;
   if (!told) {
     US_ASSIGN_OR_RETURN(seen, ObserveBody({}, picture));
+    body_crop_ = CropAround(BodyPointsOf(seen.keypoints));
   }
   if (told || seen.person) {
     US_ASSIGN_OR_RETURN(const BodyPoints points, body_.FindTwice(picture, body_crop_));
