@@ -4,8 +4,6 @@
 #include <cmath>
 #include <vector>
 
-#include "core/order_statistics.h"
-#include "core/smooth_step.h"
 #include "core/smooth_track.h"
 #include "core/text.h"
 #include "motion/camera_shake.h"
@@ -15,6 +13,7 @@
 #include "motion/foot_contacts.h"
 #include "motion/hand_turns.h"
 #include "motion/meant_camera.h"
+#include "motion/pelvis_path.h"
 #include "motion/side_swaps.h"
 
 namespace understudy {
@@ -113,12 +112,6 @@ void SmoothDepth(std::vector<LiftedPose>& poses, double fps) {
   }
 }
 
-// How far the hips are seen, 0..1: where they are not, the lifter makes up the trunk.
-float HipsShown(const Keypoints& k) {
-  const float sure = std::min(k[kLeftHipPoint].confidence, k[kRightHipPoint].confidence);
-  return SmoothStep(0.1F, 0.4F, sure);
-}
-
 // How large the body is drawn in each frame, relative to the clip's mean: torso and head, which do
 // not foreshorten much. 1 where the trunk is made up.
 std::vector<double> RelativeSize(const std::vector<LiftedPose>& poses,
@@ -166,31 +159,6 @@ float MeanBodyConfidence(const Keypoints& k) {
   return sum / kBodyKeypoints;
 }
 
-// The middle of the hips; below the shoulders, always equally far, where the picture ends above
-// them.
-std::vector<Vector2f> PelvisPath(const std::vector<Keypoints>& seen) {
-  constexpr float kTorso = 1.3F;      // of the shoulders' width
-  constexpr float kTorsoMost = 1.8F;  // of what lies between shoulders and head, for a turned body
-  std::vector<float> torsos;
-  for (const Keypoints& k : seen) {
-    const Vector2f across(k[kLeftShoulderPoint].x - k[kRightShoulderPoint].x,
-                          k[kLeftShoulderPoint].y - k[kRightShoulderPoint].y);
-    const float to_head = (k[kLeftShoulderPoint].y + k[kRightShoulderPoint].y) / 2 - k[kNose].y;
-    torsos.push_back(std::max(kTorso * across.norm(), kTorsoMost * to_head));
-  }
-  const float torso = Median(std::move(torsos));
-  std::vector<Vector2f> path;
-  for (const Keypoints& k : seen) {
-    const auto middle = [&k](int a, int b) {
-      return Vector2f(k[a].x + k[b].x, k[a].y + k[b].y) / 2;
-    };
-    const float hips = HipsShown(k);
-    const Vector2f below = middle(kLeftShoulderPoint, kRightShoulderPoint) + Vector2f(0, torso);
-    path.emplace_back(hips * middle(kLeftHipPoint, kRightHipPoint) + (1 - hips) * below);
-  }
-  return path;
-}
-
 }  // namespace
 
 Status MotionOptions::Validate() const {
@@ -221,7 +189,7 @@ Result<MotionClip> BuildMotion(std::span<const Observation> observations, Ration
   SmoothDepth(lifted, rate);
   const FittedSkeleton fitted = FitSkeleton(lifted);
   const std::vector<double> size = RelativeSize(lifted, keypoints, rate);
-  const std::vector<Vector2f> pelvis = PelvisPath(keypoints);
+  const std::vector<Vector2f> pelvis = PelvisPath(keypoints, rate);
 
   std::vector<Vector2f> camera_shift(n);
   for (std::size_t i = 0; i < n; ++i) {
