@@ -155,7 +155,8 @@ bool MoveToDrawnMouth(const FaceAxes& face,
                       std::array<Eigen::Vector2f, kFaceLandmarks>& landmarks) {
   constexpr float kFlat = 8;       // of the skin, RGB
   constexpr float kBlank = 0.15F;  // share of the mouth's box
-  constexpr float kNarrowest = 0.15F;
+  constexpr float kNarrowest = 0.2F;
+  constexpr float kSmallest = 0.02F;  // area; a nose may be a spot too
   constexpr float kWidest = 0.7F;
   constexpr float kAside = 0.12F;
   constexpr float kHigher = 0.06F;  // than the landmarks, at least
@@ -179,8 +180,9 @@ bool MoveToDrawnMouth(const FaceAxes& face,
     return false;
   }
   const std::optional<Box> spot = lower.LargestSpot();
-  if (!spot || spot->right - spot->left < kNarrowest || spot->right - spot->left > kWidest ||
-      std::abs(spot->left + spot->right) / 2 > kAside ||
+  if (!spot || spot->right - spot->left < kNarrowest ||
+      (spot->right - spot->left) * (spot->bottom - spot->top) < kSmallest ||
+      spot->right - spot->left > kWidest || std::abs(spot->left + spot->right) / 2 > kAside ||
       (spot->top + spot->bottom) / 2 > middle - kHigher) {
     return false;
   }
