@@ -51,6 +51,7 @@ class LowerFace {
     }
     const Vector3f skin(Median(channels[0]), Median(channels[1]), Median(channels[2]));
     std::vector<float> away;
+    away.reserve(colors.size());
     for (const Vector3f& c : colors) {
       away.push_back((c - skin).norm());
     }

@@ -8,7 +8,7 @@
 namespace understudy {
 namespace {
 
-constexpr int kGap = 40;              // mean of a gap, at most
+constexpr int kGap = 40;                 // mean of a gap, at most
 constexpr double kLargest = 1.0 / 2000;  // of the figure's area
 
 // A spot is a connected area of values below `faint`.

@@ -149,8 +149,8 @@ MouthLook::MouthLook(const Image& texture, const Lips& lips_at_rest, const Vecto
   const float inked =
       std::max(SmoothStep(0.2F, 0.08F, warmth(lip_color)), SmoothStep(0.2F, 0.1F, alike)) *
       SmoothStep(0.05F, 0.15F, warmth(skin_color));
-  const auto mixed = [inked](const Vector3f& lips, const Vector3f& drawn) {
-    return Vector3f((1 - inked) * lips + inked * drawn);
+  const auto mixed = [inked](const Vector3f& seen, const Vector3f& drawn) {
+    return Vector3f((1 - inked) * seen + inked * drawn);
   };
   dark = mixed(lip_color * 0.24F, skin_color.cwiseProduct(Vector3f(0.36F, 0.14F, 0.14F)));
   tongue = mixed(lip_color.cwiseProduct(Vector3f(0.66F, 0.5F, 0.5F)),
