@@ -29,7 +29,7 @@ def networks():
 
 
 def halve(path):
-    """Stores every weight as FP16; OpenCV widens them again when it reads the file."""
+    """Stores every weight as FP16; src/nn widens them again when it reads the file."""
     model = onnx.load(path)
     for tensor in model.graph.initializer:
         if tensor.data_type == onnx.TensorProto.FLOAT and np.prod(tensor.dims) > 64:

@@ -1,25 +1,30 @@
 #include "nn/network.h"
 
+#include <omp.h>
+
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <numeric>
-#include <opencv2/core.hpp>
-#include <opencv2/core/utils/logger.hpp>
-#include <opencv2/dnn.hpp>
 #include <utility>
 
 #include "core/text.h"
-#include "nn/onnx_prune.h"
-#include "nn/onnx_widen.h"
+#include "nn/lower_graph.h"
+#include "nn/onnx_graph.h"
 
 namespace understudy {
 
 struct Network::State {
-  cv::dnn::Net net;
   std::string path;
-  std::vector<cv::String> outputs;
+  std::vector<std::string> outputs;
+  dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+  dnnl::stream stream{engine};
+  LoweredGraph graph;
+
+  // Reads the file and plans it for an input of `shape`, the file's own where that is empty.
+  Status Prepare(const std::vector<int>& shape);
 };
 
 namespace {
@@ -28,15 +33,16 @@ std::size_t ElementCount(const std::vector<int>& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
 }
 
-Tensor ToTensor(const cv::Mat& mat) {
-  Tensor tensor;
-  for (int i = 0; i < mat.dims; ++i) {
-    tensor.shape.push_back(mat.size[i]);
-  }
-  const float* data = mat.ptr<float>();
-  tensor.values.assign(data, data + ElementCount(tensor.shape));
+Tensor ToTensor(const dnnl::memory& memory) {
+  const auto dims = memory.get_desc().dims();
+  Tensor tensor = Tensor::Zeros({dims.begin(), dims.end()});
+  std::memcpy(tensor.values.data(), memory.get_data_handle(), tensor.size() * sizeof(float));
   return tensor;
 }
+
+// Frames and the looks at one frame are what runs side by side; a network by itself is too small to
+// share. The setting is the calling thread's own.
+void StayOnThisThread() { omp_set_num_threads(1); }
 
 }  // namespace
 
@@ -52,7 +58,21 @@ Network::Network(Network&&) noexcept = default;
 Network& Network::operator=(Network&&) noexcept = default;
 Network::~Network() = default;
 
-void SetNetworkThreads(int threads) { cv::setNumThreads(threads); }
+Status Network::State::Prepare(const std::vector<int>& shape) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  US_ASSIGN_OR_RETURN(OnnxGraph read, ReadOnnx(bytes, outputs));
+  if (!shape.empty()) {
+    read.input_shape = shape;
+  }
+  try {
+    StayOnThisThread();
+    US_ASSIGN_OR_RETURN(graph, LowerGraph(read, outputs, engine, stream));
+    return {};
+  } catch (const std::exception& e) {
+    return Error{ErrorCode::kUnsupported, e.what()};
+  }
+}
 
 Result<Network> Network::Load(const std::string& path, const std::vector<std::string>& outputs) {
   if (!std::filesystem::is_regular_file(path)) {
@@ -61,48 +81,44 @@ Result<Network> Network::Load(const std::string& path, const std::vector<std::st
         Concat("the network file ", path,
                " is missing; it belongs to the program (folder models/, or $UNDERSTUDY_MODELS)")};
   }
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const auto unreadable = [&path](std::string_view why) {
+  auto state = std::make_unique<State>();
+  state->path = path;
+  state->outputs = outputs;
+  const Status prepared = state->Prepare({});
+  if (!prepared.ok()) {
     return Error{ErrorCode::kUnavailable,
-                 Concat("the network file ", path, " cannot be read: ", why)};
-  };
-  const Result<std::string> pruned = PruneOnnx(bytes, outputs);
-  if (!pruned.ok()) {
-    return unreadable(pruned.error().message);
+                 Concat("the network file ", path, " cannot be read: ", prepared.error().message)};
   }
-  const Result<std::string> wide = WidenOnnx(*pruned);
-  if (!wide.ok()) {
-    return unreadable(wide.error().message);
-  }
-  try {
-    cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
-    auto state = std::make_unique<State>();
-    state->net = cv::dnn::readNetFromONNX(wide->data(), wide->size());
-    state->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
-    state->net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
-    state->path = path;
-    state->outputs.assign(outputs.begin(), outputs.end());
-    return Network(std::move(state));
-  } catch (const std::exception& e) {
-    return unreadable(e.what());
-  }
+  return Network(std::move(state));
 }
 
 Result<std::vector<Tensor>> Network::Run(const Tensor& input) {
+  const auto failed = [this](std::string_view why) {
+    return Error{ErrorCode::kInternal, Concat("the network ", state_->path, " failed: ", why)};
+  };
+  const auto dims = state_->graph.input.get_desc().dims();
+  if (!std::equal(dims.begin(), dims.end(), input.shape.begin(), input.shape.end())) {
+    const Status prepared = state_->Prepare(input.shape);
+    if (!prepared.ok()) {
+      return failed(prepared.error().message);
+    }
+  }
+  const LoweredGraph& graph = state_->graph;
   try {
-    const cv::Mat blob(input.shape, CV_32F, const_cast<float*>(input.values.data()));
-    state_->net.setInput(blob);
-    std::vector<cv::Mat> mats;
-    state_->net.forward(mats, state_->outputs);
+    StayOnThisThread();
+    std::memcpy(graph.input.get_data_handle(), input.values.data(), input.size() * sizeof(float));
+    for (const NetworkStep& step : graph.steps) {
+      step.primitive.execute(state_->stream, step.arguments);
+    }
+    state_->stream.wait();
     std::vector<Tensor> tensors;
-    tensors.reserve(mats.size());
-    for (const cv::Mat& mat : mats) {
-      tensors.push_back(ToTensor(mat));
+    tensors.reserve(graph.outputs.size());
+    for (const dnnl::memory& memory : graph.outputs) {
+      tensors.push_back(ToTensor(memory));
     }
     return tensors;
   } catch (const std::exception& e) {
-    return Error{ErrorCode::kInternal, Concat("the network ", state_->path, " failed: ", e.what())};
+    return failed(e.what());
   }
 }
 

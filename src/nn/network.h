@@ -17,10 +17,6 @@ struct Tensor {
   std::size_t size() const { return values.size(); }
 };
 
-// How many threads one Run may use, of any network; 1..64. The bits of the answers do not depend on
-// it.
-void SetNetworkThreads(int threads);
-
 // A trained network read from an ONNX file. Runs on the calling thread; one object serves one
 // thread at a time.
 class Network {
@@ -34,8 +30,8 @@ class Network {
   ~Network();
 
   // Runs the network on one input and gives the tensors of its outputs, in the order of Load. The
-  // same input gives the same bits. Internal when the shape is not the one that the network was
-  // made for.
+  // same input gives the same bits. An input of another size than the last is planned anew, which
+  // takes as long as loading. Internal when the network cannot work at that size.
   Result<std::vector<Tensor>> Run(const Tensor& input);
 
  private:

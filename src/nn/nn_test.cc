@@ -11,8 +11,7 @@
 
 #include "core/text.h"
 #include "nn/network.h"
-#include "nn/onnx_prune.h"
-#include "nn/onnx_widen.h"
+#include "nn/onnx_graph.h"
 #include "testing/paths.h"
 
 namespace understudy {
@@ -123,50 +122,29 @@ TEST(Network, ALoadedPartAnswersLikeTheWhole) {
   EXPECT_EQ((*one)[0].values, (*all)[1].values);
 }
 
-TEST(PruneOnnx, LeavesOutWhatTheOutputsDoNotNeed) {
+TEST(ReadOnnx, LeavesOutWhatTheOutputsDoNotNeed) {
   const std::string whole = ReadFile(Models() + "/person.onnx");
-  const Result<std::string> joints = PruneOnnx(whole, std::vector<std::string>{"presence"});
-  ASSERT_TRUE(joints.ok());
-  EXPECT_LT(joints->size(), whole.size());
-  const Result<std::string> wrong = PruneOnnx(whole, std::vector<std::string>{"joy"});
+  const Result<OnnxGraph> all =
+      ReadOnnx(whole, std::vector<std::string>{"heat", "presence", "matte", "parts"});
+  const Result<OnnxGraph> one = ReadOnnx(whole, std::vector<std::string>{"presence"});
+  ASSERT_TRUE(all.ok() && one.ok());
+  EXPECT_LT(one->nodes.size(), all->nodes.size());
+  EXPECT_LT(one->constants.size(), all->constants.size());
+  EXPECT_EQ(one->input_shape, (std::vector<int>{1, 3, 224, 224}));
+  const Result<OnnxGraph> wrong = ReadOnnx(whole, std::vector<std::string>{"joy"});
   ASSERT_FALSE(wrong.ok());
   EXPECT_EQ(wrong.error().code, ErrorCode::kNotFound);
   EXPECT_NE(wrong.error().message.find("\"joy\""), std::string::npos);
 }
 
-TEST(PruneOnnx, RefusesEveryTruncationWithoutCrashing) {
+TEST(ReadOnnx, RefusesEveryTruncationWithoutCrashing) {
   const std::string whole = ReadFile(Models() + "/finder.onnx");
   for (std::size_t size = 0; size < whole.size(); size += whole.size() / 37) {
-    EXPECT_FALSE(PruneOnnx(whole.substr(0, size), std::vector<std::string>{"people"}).ok()) << size;
+    const Result<OnnxGraph> cut =
+        ReadOnnx(whole.substr(0, size), std::vector<std::string>{"people"});
+    ASSERT_FALSE(cut.ok()) << size;
+    EXPECT_EQ(cut.error().code, ErrorCode::kCorruptInput);
   }
-}
-
-TEST(WidenOnnx, RefusesEveryTruncationWithoutCrashing) {
-  const std::string whole = ReadFile(Models() + "/finder.onnx");
-  ASSERT_TRUE(WidenOnnx(whole).ok());
-  for (std::size_t size = 1; size < whole.size(); size += whole.size() / 37) {
-    const Result<std::string> cut = WidenOnnx(whole.substr(0, size));
-    if (!cut.ok()) {
-      EXPECT_EQ(cut.error().code, ErrorCode::kCorruptInput);
-    }
-  }
-}
-
-TEST(WidenOnnx, WidensHalfPrecisionExactly) {
-  // ModelProto{graph{initializer{data_type: FLOAT16, raw_data: 1, -2, 2^-24, 65504}}}
-  const std::string raw("\x00\x3c\x00\xc0\x01\x00\xff\x7b", 8);
-  const std::string tensor = std::string("\x10\x0a\x4a\x08") + raw;
-  const std::string graph = std::string("\x2a") + static_cast<char>(tensor.size()) + tensor;
-  const std::string model = std::string("\x3a") + static_cast<char>(graph.size()) + graph;
-  const Result<std::string> wide = WidenOnnx(model);
-  ASSERT_TRUE(wide.ok());
-  ASSERT_GE(wide->size(), 16U);
-  float values[4];
-  std::memcpy(values, wide->data() + wide->size() - 16, 16);
-  EXPECT_EQ(values[0], 1.0F);
-  EXPECT_EQ(values[1], -2.0F);
-  EXPECT_EQ(values[2], 0x1p-24F);
-  EXPECT_EQ(values[3], 65504.0F);
 }
 
 }  // namespace

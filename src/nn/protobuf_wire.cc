@@ -1,8 +1,6 @@
 #include "nn/protobuf_wire.h"
 
 namespace understudy {
-namespace {
-
 std::optional<std::uint64_t> ReadVarint(std::string_view bytes, std::size_t& at) {
   std::uint64_t value = 0;
   for (int shift = 0; shift < 64; shift += 7) {
@@ -18,10 +16,7 @@ std::optional<std::uint64_t> ReadVarint(std::string_view bytes, std::size_t& at)
   return std::nullopt;
 }
 
-}  // namespace
-
 std::optional<WireField> ReadField(std::string_view bytes, std::size_t& at) {
-  const std::size_t start = at;
   const std::optional<std::uint64_t> tag = ReadVarint(bytes, at);
   if (!tag) {
     return std::nullopt;
@@ -52,22 +47,7 @@ std::optional<WireField> ReadField(std::string_view bytes, std::size_t& at) {
   }
   field.payload = bytes.substr(at, length);
   at += length;
-  field.whole = bytes.substr(start, at - start);
   return field;
-}
-
-void AppendVarint(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<char>(value));
-}
-
-void AppendMessage(std::string& out, int number, std::string_view payload) {
-  AppendVarint(out, static_cast<std::uint64_t>(number) << 3 | 2);
-  AppendVarint(out, payload.size());
-  out.append(payload);
 }
 
 }  // namespace understudy

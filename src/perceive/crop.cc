@@ -19,9 +19,25 @@ struct Reduced {
   int y0 = 0;
 };
 
+// Adds the colours of `n` pixels to `sums`; what is not opaque is seen before grey.
+void AddRow(const std::uint8_t* p, int n, int channels, std::uint32_t* sums) {
+  if (channels == 3) {
+    for (int i = 0; i < 3 * n; ++i) {
+      sums[i] += p[i];
+    }
+    return;
+  }
+  for (int x = 0; x < n; ++x, p += 4) {
+    for (int c = 0; c < 3; ++c) {
+      sums[3 * x + c] += (p[c] * p[3] + 114U * (255U - p[3]) + 127U) / 255U;
+    }
+  }
+}
+
 // Averages the part of the picture that the crop touches over square blocks.
 Reduced Reduce(ImageView picture, const SquareCrop& crop, int factor) {
-  const float reach = crop.side * 0.7072F + static_cast<float>(2 * factor);
+  const float turned = std::abs(std::cos(crop.angle)) + std::abs(std::sin(crop.angle));
+  const float reach = crop.side / 2 * turned + static_cast<float>(2 * factor);
   const auto floor_to = [factor](float v) {
     return static_cast<int>(std::floor(v / static_cast<float>(factor))) * factor;
   };
@@ -35,43 +51,58 @@ Reduced Reduce(ImageView picture, const SquareCrop& crop, int factor) {
   out.x0 = x0;
   out.y0 = y0;
   out.rgb = FloatImage((x1 - x0 + factor - 1) / factor, (y1 - y0 + factor - 1) / factor, 3);
-  const int bw = out.rgb.width();
-  std::vector<std::uint32_t> sums(static_cast<std::size_t>(bw) * 3);
+  // Rows are added up first, which runs over the bytes as they lie.
+  std::vector<std::uint32_t> columns(static_cast<std::size_t>(x1 - x0) * 3);
   for (int by = 0; by < out.rgb.height(); ++by) {
-    std::fill(sums.begin(), sums.end(), 0U);
+    std::fill(columns.begin(), columns.end(), 0U);
     const int ya = y0 + by * factor;
     const int yb = std::min(ya + factor, y1);
     for (int y = ya; y < yb; ++y) {
-      for (int bx = 0; bx < bw; ++bx) {
-        const int xa = x0 + bx * factor;
-        const int xb = std::min(xa + factor, x1);
-        const std::uint8_t* p = picture.At(xa, y);
-        std::uint32_t* s = &sums[static_cast<std::size_t>(bx) * 3];
-        if (picture.channels == 3) {
-          for (int x = xa; x < xb; ++x, p += 3) {
-            s[0] += p[0];
-            s[1] += p[1];
-            s[2] += p[2];
-          }
-        } else {
-          for (int x = xa; x < xb; ++x, p += 4) {
-            for (int c = 0; c < 3; ++c) {
-              s[c] += (p[c] * p[3] + 114U * (255U - p[3]) + 127U) / 255U;
-            }
-          }
+      AddRow(picture.At(x0, y), x1 - x0, picture.channels, columns.data());
+    }
+    float* to = out.rgb.Row(by);
+    for (int xa = 0; xa < x1 - x0; xa += factor, to += 3) {
+      const int xb = std::min(xa + factor, x1 - x0);
+      std::uint32_t sums[3] = {0, 0, 0};
+      for (int x = xa; x < xb; ++x) {
+        for (int c = 0; c < 3; ++c) {
+          sums[c] += columns[static_cast<std::size_t>(x) * 3 + c];
         }
       }
-    }
-    float* row = out.rgb.Row(by);
-    for (int bx = 0; bx < bw; ++bx) {
-      const int xa = x0 + bx * factor;
-      const float n = static_cast<float>((std::min(xa + factor, x1) - xa) * (yb - ya));
+      const float n = static_cast<float>((xb - xa) * (yb - ya));
       for (int c = 0; c < 3; ++c) {
-        row[bx * 3 + c] = static_cast<float>(sums[static_cast<std::size_t>(bx) * 3 + c]) / n;
+        to[c] = static_cast<float>(sums[c]) / n;
       }
     }
   }
   return out;
+}
+
+// Between the four neighbours of (u, v), grey where they lie outside.
+void Sample(const ImageSpan<const float>& src, float u, float v, float* rgb) {
+  const int iu = static_cast<int>(std::floor(u));
+  const int iv = static_cast<int>(std::floor(v));
+  const float fu = u - static_cast<float>(iu);
+  const float fv = v - static_cast<float>(iv);
+  const float weights[4] = {(1 - fu) * (1 - fv), fu * (1 - fv), (1 - fu) * fv, fu * fv};
+  if (iu >= 0 && iv >= 0 && iu + 1 < src.width && iv + 1 < src.height) {
+    const float* a = src.At(iu, iv);
+    const float* b = src.At(iu, iv + 1);
+    for (int c = 0; c < 3; ++c) {
+      rgb[c] =
+          weights[0] * a[c] + weights[1] * a[3 + c] + weights[2] * b[c] + weights[3] * b[3 + c];
+    }
+    return;
+  }
+  std::fill_n(rgb, 3, 0.0F);
+  for (int k = 0; k < 4; ++k) {
+    const int cx = iu + (k & 1);
+    const int cy = iv + (k >> 1);
+    const bool inside = cx >= 0 && cy >= 0 && cx < src.width && cy < src.height;
+    for (int c = 0; c < 3; ++c) {
+      rgb[c] += weights[k] * (inside ? src.At(cx, cy)[c] : kOutside);
+    }
+  }
 }
 
 }  // namespace
@@ -131,31 +162,13 @@ Tensor SampleCrop(ImageView picture, const SquareCrop& crop, int size) {
       crop.ToPicture({0.5F / static_cast<float>(size), 1.5F / static_cast<float>(size)}) - origin;
   for (int y = 0; y < size; ++y) {
     float* red = &tensor.values[static_cast<std::size_t>(y) * size];
+    const Eigen::Vector2f row = origin + step_y * static_cast<float>(y);
     for (int x = 0; x < size; ++x) {
-      const Eigen::Vector2f p =
-          origin + step_x * static_cast<float>(x) + step_y * static_cast<float>(y);
-      const float u = (p.x() - static_cast<float>(reduced.x0)) * inverse - 0.5F;
-      const float v = (p.y() - static_cast<float>(reduced.y0)) * inverse - 0.5F;
-      const int iu = static_cast<int>(std::floor(u));
-      const int iv = static_cast<int>(std::floor(v));
-      const float fu = u - static_cast<float>(iu);
-      const float fv = v - static_cast<float>(iv);
-      float rgb[3] = {0, 0, 0};
-      const float weights[4] = {(1 - fu) * (1 - fv), fu * (1 - fv), (1 - fu) * fv, fu * fv};
-      for (int k = 0; k < 4; ++k) {
-        const int cx = iu + (k & 1);
-        const int cy = iv + (k >> 1);
-        if (cx >= 0 && cy >= 0 && cx < src.width && cy < src.height) {
-          const float* q = src.At(cx, cy);
-          rgb[0] += weights[k] * q[0];
-          rgb[1] += weights[k] * q[1];
-          rgb[2] += weights[k] * q[2];
-        } else {
-          for (float& c : rgb) {
-            c += weights[k] * kOutside;
-          }
-        }
-      }
+      const float px = row.x() + step_x.x() * static_cast<float>(x);
+      const float py = row.y() + step_x.y() * static_cast<float>(x);
+      float rgb[3];
+      Sample(src, (px - static_cast<float>(reduced.x0)) * inverse - 0.5F,
+             (py - static_cast<float>(reduced.y0)) * inverse - 0.5F, rgb);
       red[x] = rgb[0] / 255.0F;
       red[plane + x] = rgb[1] / 255.0F;
       red[2 * plane + x] = rgb[2] / 255.0F;

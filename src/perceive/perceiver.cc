@@ -171,19 +171,25 @@ Result<Observation> Perceiver::ObserveBody(FrameTime time, ImageView frame) {
   return observed;
 }
 
-Status Perceiver::ObserveDetails(ImageView frame, Observation& observation) {
+Status Perceiver::ObserveFace(ImageView frame, Observation& observation) {
   observation.camera = motion_.Step(frame, observation.person);
-  const int turn = details_++;
   if (!observation.person) {
     face_crop_.side = 0;
+    return {};
+  }
+  return FindFace(frame, BodyPointsOf(observation.keypoints), observation);
+}
+
+Status Perceiver::ObserveHands(ImageView frame, Observation& observation) {
+  const int turn = hands_++;
+  if (!observation.person) {
     hand_crop_ = {};
     return {};
   }
   const BodyPoints body = BodyPointsOf(observation.keypoints);
-  US_RETURN_IF_ERROR(ObserveFace(frame, body, observation));
   for (const bool left : {true, false}) {
     if ((turn + (left ? 0 : 1)) % options_.hand_step == 0) {
-      US_RETURN_IF_ERROR(ObserveHand(frame, body, left, observation));
+      US_RETURN_IF_ERROR(FindHand(frame, body, left, observation));
     }
   }
   return {};
@@ -213,11 +219,12 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
       seen.person.reset();
     }
   }
-  US_RETURN_IF_ERROR(ObserveDetails(picture, seen));
+  US_RETURN_IF_ERROR(ObserveFace(picture, seen));
+  US_RETURN_IF_ERROR(ObserveHands(picture, seen));
   return seen;
 }
 
-Status Perceiver::ObserveFace(ImageView frame, const BodyPoints& body, Observation& observation) {
+Status Perceiver::FindFace(ImageView frame, const BodyPoints& body, Observation& observation) {
   const SquareCrop from_body = FaceCropFromBody(body);
   // A followed face that has left the head is dropped.
   if (face_crop_.side > 0 && from_body.side > 0 &&
@@ -254,8 +261,8 @@ Status Perceiver::ObserveFace(ImageView frame, const BodyPoints& body, Observati
   return {};
 }
 
-Status Perceiver::ObserveHand(ImageView frame, const BodyPoints& body, bool left,
-                              Observation& observation) {
+Status Perceiver::FindHand(ImageView frame, const BodyPoints& body, bool left,
+                           Observation& observation) {
   SquareCrop& followed = hand_crop_[left ? 0 : 1];
   const SquareCrop from_body = HandCropFromBody(body, left);
   // A followed hand that has left its arm is dropped.

@@ -38,9 +38,9 @@ struct PerceiveOptions {
 // Watches one person through a clip, frame after frame, and keeps to that person: whoever is found
 // after an occlusion, or in the place of the one who was followed, must wear the same.
 //
-// The work of a frame is in two halves with separate state, so that a pipeline can run the details
-// of one frame beside the body of the next. Each half wants the frames in order; neither keeps the
-// pixels.
+// The work of a frame is in three parts with separate state, so that a pipeline can look at the
+// hands of one frame, the face of the next and the body of the one after side by side. Each part
+// wants the frames in order; none keeps the pixels.
 class Perceiver {
  public:
   static Result<Perceiver> Load(const std::string& model_folder,
@@ -54,9 +54,11 @@ class Perceiver {
   // NotFound when the options name a person who is not there.
   Result<Observation> ObserveBody(FrameTime time, ImageView frame);
 
-  // Adds the face, the irises, the hands and the camera's step to what ObserveBody gave for the
-  // same frame.
-  Status ObserveDetails(ImageView frame, Observation& observation);
+  // Adds the face, the irises and the camera's step to what ObserveBody gave for the same frame.
+  Status ObserveFace(ImageView frame, Observation& observation);
+
+  // Adds the hands to what ObserveBody gave for the same frame.
+  Status ObserveHands(ImageView frame, Observation& observation);
 
   // Looks at a picture that stands alone more closely than at a frame of many.
   Result<Observation> ObservePicture(ImageView picture);
@@ -78,8 +80,8 @@ class Perceiver {
   // followed one is now.
   Result<SeenPerson> HoldIdentity(ImageView frame, SeenPerson seen);
 
-  Status ObserveFace(ImageView frame, const BodyPoints& body, Observation& observation);
-  Status ObserveHand(ImageView frame, const BodyPoints& body, bool left, Observation& observation);
+  Status FindFace(ImageView frame, const BodyPoints& body, Observation& observation);
+  Status FindHand(ImageView frame, const BodyPoints& body, bool left, Observation& observation);
 
   PerceiveOptions options_;
   BodyFinder finder_;
@@ -96,7 +98,7 @@ class Perceiver {
   bool chosen_ = false;    // somebody was followed before
   int frames_lost_ = 0;
   int frames_since_doubt_ = 0;
-  int details_ = 0;  // frames whose details were observed
+  int hands_ = 0;  // frames whose hands were observed
 };
 
 }  // namespace understudy

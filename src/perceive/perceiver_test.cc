@@ -76,7 +76,8 @@ TEST(Perceiver, ABareWallIsNobody) {
     EXPECT_LT(seen->person_confidence, 0.35F);
     EXPECT_EQ(seen->width, 320);
     EXPECT_EQ(seen->time.index, i);
-    ASSERT_TRUE(perceiver->ObserveDetails(wall.span(), *seen).ok());
+    ASSERT_TRUE(perceiver->ObserveFace(wall.span(), *seen).ok());
+    ASSERT_TRUE(perceiver->ObserveHands(wall.span(), *seen).ok());
     EXPECT_EQ(seen->face.confidence, 0);
     for (const Keypoint& k : seen->keypoints) {
       ASSERT_EQ(k.confidence, 0);
@@ -107,7 +108,8 @@ TEST(Perceiver, FramesOfAnyShape) {
       Result<Observation> seen = perceiver->ObserveBody({}, frame.span());
       ASSERT_TRUE(seen.ok()) << w << " x " << h;
       EXPECT_TRUE(std::isfinite(seen->person_confidence));
-      EXPECT_TRUE(perceiver->ObserveDetails(frame.span(), *seen).ok());
+      EXPECT_TRUE(perceiver->ObserveFace(frame.span(), *seen).ok());
+      EXPECT_TRUE(perceiver->ObserveHands(frame.span(), *seen).ok());
     }
   }
 }

@@ -13,7 +13,6 @@
 #include "core/text.h"
 #include "media/output_kind.h"
 #include "media/video_writer.h"
-#include "nn/network.h"
 #include "pipeline/backdrop.h"
 #include "pipeline/draw_frames.h"
 #include "pipeline/driving_warnings.h"
@@ -173,7 +172,6 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   std::vector<StageTime> times;
   Stopwatch watch(times);
   const int threads = request.threads > 0 ? request.threads : DefaultThreads();
-  SetNetworkThreads(threads);
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   US_RETURN_IF_ERROR(CheckOutput(request));
   const DrivingRequest driver = DrivingOf(request, threads);

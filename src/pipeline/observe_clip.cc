@@ -86,13 +86,19 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
     }
     return item;
   };
-  const auto details = [&](const Item& item) {
+  const auto part = [&](Status (Perceiver::*observe)(ImageView, Observation&)) {
+    return [&, observe](Item item) -> Item {
+      if (item && !failed()) {
+        const Status status = (perceiver.*observe)(item->frame.rgb.span(), item->seen);
+        if (!status.ok()) {
+          fail(status.error());
+        }
+      }
+      return item;
+    };
+  };
+  const auto keep = [&](const Item& item) {
     if (!item || failed()) {
-      return;
-    }
-    const Status status = perceiver.ObserveDetails(item->frame.rgb.span(), item->seen);
-    if (!status.ok()) {
-      fail(status.error());
       return;
     }
     clip.observations.push_back(item->seen);
@@ -104,10 +110,13 @@ Result<ObservedClip> ObserveClip(const std::string& path, const std::string& mod
   tbb::task_arena arena(std::max(options.threads, 1));
   arena.execute([&] {
     tbb::parallel_pipeline(
-        kFramesInFlight,
-        tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order, read) &
-            tbb::make_filter<Item, Item>(tbb::filter_mode::serial_in_order, body) &
-            tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, details));
+        kFramesInFlight, tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order, read) &
+                             tbb::make_filter<Item, Item>(tbb::filter_mode::serial_in_order, body) &
+                             tbb::make_filter<Item, Item>(tbb::filter_mode::serial_in_order,
+                                                          part(&Perceiver::ObserveFace)) &
+                             tbb::make_filter<Item, Item>(tbb::filter_mode::serial_in_order,
+                                                          part(&Perceiver::ObserveHands)) &
+                             tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, keep));
   });
   if (error) {
     return *error;

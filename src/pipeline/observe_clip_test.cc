@@ -157,7 +157,8 @@ TEST_F(Observing, BlackFramesShowNobodyAndAReturnIsSeenSoon) {
   const auto observe = [&](const Image& frame) {
     Result<Observation> seen = perceiver->ObserveBody({}, frame.span());
     EXPECT_TRUE(seen.ok());
-    EXPECT_TRUE(perceiver->ObserveDetails(frame.span(), *seen).ok());
+    EXPECT_TRUE(perceiver->ObserveFace(frame.span(), *seen).ok());
+    EXPECT_TRUE(perceiver->ObserveHands(frame.span(), *seen).ok());
     ExpectSound(*seen);
     return seen->person.has_value();
   };

@@ -7,7 +7,6 @@
 #include "core/animation_clip.h"
 #include "core/pending_file.h"
 #include "core/text.h"
-#include "nn/network.h"
 #include "pipeline/character_file.h"
 #include "pipeline/character_glb.h"
 #include "pipeline/driving_warnings.h"
@@ -72,7 +71,6 @@ Result<RigSummary> Rig(const RigRequest& request, const Progress& progress, std:
   US_RETURN_IF_ERROR(request.Validate());
   US_RETURN_IF_ERROR(CheckOutput(request));
   const int threads = request.threads > 0 ? request.threads : DefaultThreads();
-  SetNetworkThreads(threads);
   US_ASSIGN_OR_RETURN(const std::string models, FindModelFolder());
   const DrivingRequest driver = DrivingOf(request, threads);
   if (!request.motion.empty()) {

@@ -13,7 +13,6 @@
 #include "media/video_reader.h"
 #include "media/video_writer.h"
 #include "motion/build_motion.h"
-#include "nn/network.h"
 #include "pipeline/bvh_file.h"
 #include "pipeline/draw_skeleton.h"
 #include "pipeline/driving_kind.h"
@@ -239,7 +238,6 @@ Result<TrackSummary> Track(const TrackRequest& request, const Progress& progress
   options.start_s = request.start_s;
   options.duration_s = request.duration_s;
   options.threads = request.threads > 0 ? request.threads : DefaultThreads();
-  SetNetworkThreads(options.threads);
   US_ASSIGN_OR_RETURN(const ObservedClip watched,
                       ObserveClip(request.input, models, options, progress, stop));
   US_ASSIGN_OR_RETURN(Lifter lifter, Lifter::Load(models));

@@ -43,8 +43,8 @@ Setup Prepare(const RasterTriangle& triangle, int width, int height) {
     if (!(std::abs(x) < 1e5F && std::abs(y) < 1e5F)) {
       return s;
     }
-    px[i] = std::llround(static_cast<double>(x) * kSub);
-    py[i] = std::llround(static_cast<double>(y) * kSub);
+    px[i] = _mm_cvtsd_si64(_mm_set_sd(static_cast<double>(x) * kSub));
+    py[i] = _mm_cvtsd_si64(_mm_set_sd(static_cast<double>(y) * kSub));
   }
   std::array<int, 3> order = {0, 1, 2};
   std::int64_t area = (px[1] - px[0]) * (py[2] - py[0]) - (px[2] - px[0]) * (py[1] - py[0]);
@@ -61,10 +61,10 @@ Setup Prepare(const RasterTriangle& triangle, int width, int height) {
   const auto high = [](const std::array<std::int64_t, 3>& p) {
     return std::max({p[0], p[1], p[2]});
   };
-  s.x0 = static_cast<int>(std::max<std::int64_t>(FloorDiv(low(px), kSub), 0));
-  s.y0 = static_cast<int>(std::max<std::int64_t>(FloorDiv(low(py), kSub), 0));
-  s.x1 = static_cast<int>(std::min<std::int64_t>(FloorDiv(high(px), kSub) + 1, width));
-  s.y1 = static_cast<int>(std::min<std::int64_t>(FloorDiv(high(py), kSub) + 1, height));
+  s.x0 = static_cast<int>(std::max<std::int64_t>(low(px) >> kSubBits, 0));
+  s.y0 = static_cast<int>(std::max<std::int64_t>(low(py) >> kSubBits, 0));
+  s.x1 = static_cast<int>(std::min<std::int64_t>((high(px) >> kSubBits) + 1, width));
+  s.y1 = static_cast<int>(std::min<std::int64_t>((high(py) >> kSubBits) + 1, height));
   if (s.x0 >= s.x1 || s.y0 >= s.y1) {
     return s;
   }
@@ -212,6 +212,13 @@ void DrawRow(const Setup& s, const ImageView& texture, std::uint8_t* row, int y,
   }
 }
 
+// Whether no row of y0 .. y1 - 1 is touched, to within a pixel.
+bool Beyond(const RasterTriangle& triangle, int y0, int y1) {
+  const auto [low, high] =
+      std::minmax({triangle.at[0].y(), triangle.at[1].y(), triangle.at[2].y()});
+  return high < static_cast<float>(y0 - 1) || low > static_cast<float>(y1 + 1);
+}
+
 }  // namespace
 
 void DrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView target, int y0,
@@ -221,6 +228,9 @@ void DrawTriangles(std::span<const RasterTriangle> triangles, MutableImageView t
           ? (blend == Blend::kOver ? DrawRow<4, Blend::kOver> : DrawRow<4, Blend::kReplace>)
           : (blend == Blend::kOver ? DrawRow<3, Blend::kOver> : DrawRow<3, Blend::kReplace>);
   for (const RasterTriangle& triangle : triangles) {
+    if (Beyond(triangle, y0, y1)) {
+      continue;
+    }
     const Setup s = Prepare(triangle, target.width, target.height);
     if (s.twice_area == 0) {
       continue;

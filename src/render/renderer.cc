@@ -258,9 +258,10 @@ std::vector<RasterTriangle> Renderer::PrepareHead(const AnimationFrame& frame) {
 
 void Renderer::Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor) {
   const std::vector<RasterTriangle> list = DrawListWith(frame, PrepareHead(frame));
-  const int bands = (target.height + kBandRows - 1) / kBandRows;
+  const int rows = executor.threads() > 1 ? kBandRows : target.height;
+  const int bands = (target.height + rows - 1) / rows;
   executor.ParallelFor(bands, [&](int band) {
-    DrawTriangles(list, target, band * kBandRows, std::min((band + 1) * kBandRows, target.height));
+    DrawTriangles(list, target, band * rows, std::min((band + 1) * rows, target.height));
   });
 }
 
