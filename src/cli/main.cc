@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -10,6 +12,9 @@
 // Ctrl-C asks the run to stop, so that it can take its temporary files away; a second one ends the
 // program at once.
 int main(int argc, char** argv) {
+  // Pictures come and go by the hundred; handing each back to the system is a tenth of a rigging.
+  mallopt(M_MMAP_THRESHOLD, 256 << 20);
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
   // A full disk is an error to report, not a signal to die of; so is a reader of our output that
   // went away.
   std::signal(SIGXFSZ, SIG_IGN);

@@ -1,6 +1,8 @@
 #include "core/fill_region.h"
 
+#include <Eigen/Core>
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <cstdlib>
@@ -356,21 +358,15 @@ class Filler {
     // A little is charged for the bias, so that a plain match wins.
     float sum =
         1.0F * kPatch * (bias.c[0] * bias.c[0] + bias.c[1] * bias.c[1] + bias.c[2] * bias.c[2]);
-    float offsets[kPatch * 3];
-    for (int u = 0; u < kPatch; ++u) {
-      for (int c = 0; c < 3; ++c) {
-        offsets[u * 3 + c] = bias.c[c];
-      }
+    using PatchRow = Eigen::Array<float, kPatch * 3, 1>;
+    PatchRow offsets;
+    for (int k = 0; k < kPatch * 3; ++k) {
+      offsets[k] = bias.c[k % 3];
     }
     for (int v = 0; v < kPatch && sum < best; ++v) {
-      const float* a = level.color.At(tx, ty + v);
-      const float* b = level.color.At(sx, sy + v);
-      float row = 0;
-      for (int k = 0; k < kPatch * 3; ++k) {
-        const float d = a[k] - b[k] - offsets[k];
-        row += d * d;
-      }
-      sum += row;
+      const Eigen::Map<const PatchRow> a(level.color.At(tx, ty + v));
+      const Eigen::Map<const PatchRow> b(level.color.At(sx, sy + v));
+      sum += (a - b - offsets).square().sum();
     }
     return sum;
   }
@@ -432,6 +428,12 @@ class Filler {
     const int h = level.color.height();
     FloatImage sum(w, h, 3);
     FloatImage total(w, h, 1);
+    std::array<float, kPatch * kPatch> nearness;
+    for (int i = 0; i < kPatch * kPatch; ++i) {
+      const int u = i % kPatch - kRadius;
+      const int v = i / kPatch - kRadius;
+      nearness[i] = 1.0F / static_cast<float>(1 + u * u + v * v);
+    }
     for (const int t : targets_) {
       const int s = level.match[t];
       if (s < 0) {
@@ -440,18 +442,21 @@ class Filler {
       const Bias bias = BiasOf(level, t, s);
       const int x = t % w;
       const int y = t / w;
+      const float trust = level.trust.Row(y)[x];
       for (int v = -kRadius; v <= kRadius; ++v) {
-        for (int u = -kRadius; u <= kRadius; ++u) {
-          if (level.hole.Row(y + v)[x + u] == 0) {
+        const std::uint8_t* hole = level.hole.Row(y + v) + x - kRadius;
+        const float* from = level.color.At(s % w - kRadius, s / w + v);
+        float* to = sum.At(x - kRadius, y + v);
+        float* weights = total.Row(y + v) + x - kRadius;
+        for (int u = 0; u < kPatch; ++u, from += 3, to += 3) {
+          if (hole[u] == 0) {
             continue;
           }
-          const float weight = level.trust.Row(y)[x] / static_cast<float>(1 + u * u + v * v);
-          const float* from = level.color.At(s % w + u, s / w + v);
-          float* to = sum.At(x + u, y + v);
+          const float weight = trust * nearness[(v + kRadius) * kPatch + u];
           for (int c = 0; c < 3; ++c) {
             to[c] += weight * (from[c] + bias.c[c]);
           }
-          total.Row(y + v)[x + u] += weight;
+          weights[u] += weight;
         }
       }
     }

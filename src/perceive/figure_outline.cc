@@ -89,11 +89,9 @@ std::vector<SquareCrop> CloserCrops(const SquareCrop& whole) {
   return crops;
 }
 
-// The likeliest part of a body at a pixel; whether it is one at all is the matte's business. 0
-// outside the crop.
-int BestPart(const CropMaps& maps, int x, int y) {
-  const Eigen::Vector2f unit =
-      maps.crop.ToUnit({static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F});
+// The likeliest part of a body at a point of the crop (0..1); whether it is one at all is the
+// matte's business. 0 outside the crop.
+int BestPart(const CropMaps& maps, const Eigen::Vector2f& unit) {
   if (unit.minCoeff() < 0 || unit.maxCoeff() > 1) {
     return 0;
   }
@@ -108,6 +106,127 @@ int BestPart(const CropMaps& maps, int x, int y) {
     }
   }
   return best;
+}
+
+// Where a pixel's centre lies in a crop (0..1), without an angle's sine for each.
+class UnitMap {
+ public:
+  explicit UnitMap(const SquareCrop& crop)
+      : origin_(crop.ToUnit({0.5F, 0.5F})),
+        across_(crop.ToUnit({1.5F, 0.5F}) - origin_),
+        down_(crop.ToUnit({0.5F, 1.5F}) - origin_) {}
+
+  Eigen::Vector2f Of(int x, int y) const {
+    return origin_ + static_cast<float>(x) * across_ + static_cast<float>(y) * down_;
+  }
+
+ private:
+  Eigen::Vector2f origin_;
+  Eigen::Vector2f across_;
+  Eigen::Vector2f down_;
+};
+
+// Pixels of a picture.
+struct Rectangle {
+  int x = 0;
+  int y = 0;
+  int width = 0;
+  int height = 0;
+
+  template <class T>
+  ImageSpan<T> Of(const ImageSpan<T>& picture) const {
+    return picture.Crop(x, y, width, height);
+  }
+};
+
+// The part of a picture that a crop shows, or touches.
+Rectangle Shown(const SquareCrop& crop, ImageView picture) {
+  Eigen::Vector2f low = crop.ToPicture({0, 0});
+  Eigen::Vector2f high = low;
+  for (const Eigen::Vector2f& corner :
+       {Eigen::Vector2f(1, 0), Eigen::Vector2f(0, 1), Eigen::Vector2f(1, 1)}) {
+    low = low.cwiseMin(crop.ToPicture(corner));
+    high = high.cwiseMax(crop.ToPicture(corner));
+  }
+  const int x0 = std::clamp(static_cast<int>(std::floor(low.x())), 0, picture.width);
+  const int y0 = std::clamp(static_cast<int>(std::floor(low.y())), 0, picture.height);
+  const int x1 = std::clamp(static_cast<int>(std::ceil(high.x())), x0, picture.width);
+  const int y1 = std::clamp(static_cast<int>(std::ceil(high.y())), y0, picture.height);
+  return {x0, y0, x1 - x0, y1 - y0};
+}
+
+// The smallest part with all that is not empty, and `margin` pixels about it.
+Rectangle FilledPart(FloatImageView matte, int margin) {
+  const auto filled = [](float v) { return v > 0.01F; };
+  int x0 = matte.width;
+  int x1 = 0;
+  int y0 = matte.height;
+  int y1 = 0;
+  for (int y = 0; y < matte.height; ++y) {
+    const float* row = matte.Row(y);
+    const float* end = row + matte.width;
+    const float* first = std::find_if(row, end, filled);
+    if (first == end) {
+      continue;
+    }
+    const float* last = end - 1;
+    while (!filled(*last)) {
+      --last;
+    }
+    x0 = std::min(x0, static_cast<int>(first - row));
+    x1 = std::max(x1, static_cast<int>(last - row) + 1);
+    y0 = std::min(y0, y);
+    y1 = y + 1;
+  }
+  if (x0 >= x1) {
+    return {};
+  }
+  x0 = std::max(x0 - margin, 0);
+  y0 = std::max(y0 - margin, 0);
+  return {x0, y0, std::min(x1 + margin, matte.width) - x0,
+          std::min(y1 + margin, matte.height) - y0};
+}
+
+// What the looks say together. The closer ones see edges better; the whole knows what is a person
+// at all.
+FloatImage SoftMatte(ImageView picture, const CropMaps& whole, const std::vector<CropMaps>& close) {
+  FloatImage near(picture.width, picture.height, 1);
+  FloatImage total(picture.width, picture.height, 1);
+  for (const CropMaps& maps : close) {
+    const Rectangle shown = Shown(maps.crop, picture);
+    const UnitMap unit(maps.crop);
+    for (int y = shown.y; y < shown.y + shown.height; ++y) {
+      for (int x = shown.x; x < shown.x + shown.width; ++x) {
+        const Eigen::Vector2f inner = unit.Of(x, y);
+        const float rim = std::min({inner.x(), inner.y(), 1 - inner.x(), 1 - inner.y()});
+        if (rim > 0.02F) {
+          const float weight = std::min(rim, 0.25F);
+          near.Row(y)[x] += weight * SamplePlane(maps.matte.data(), maps.cells, inner);
+          total.Row(y)[x] += weight;
+        }
+      }
+    }
+  }
+  FloatImage soft(picture.width, picture.height, 1);
+  const Rectangle shown = Shown(whole.crop, picture);
+  const UnitMap map(whole.crop);
+  for (int y = shown.y; y < shown.y + shown.height; ++y) {
+    for (int x = shown.x; x < shown.x + shown.width; ++x) {
+      const Eigen::Vector2f unit = map.Of(x, y);
+      if (unit.minCoeff() < 0 || unit.maxCoeff() > 1) {
+        continue;
+      }
+      const float far = SamplePlane(whole.matte.data(), whole.cells, unit);
+      float alpha = far;
+      if (total.Row(y)[x] > 0) {
+        const float unsure = std::clamp(1 - std::abs(2 * far - 1), 0.0F, 1.0F);
+        const float trust = std::clamp(0.25F + 2.0F * unsure, 0.0F, 0.85F);
+        alpha = far + trust * (near.Row(y)[x] / total.Row(y)[x] - far);
+      }
+      soft.Row(y)[x] = alpha;
+    }
+  }
+  return soft;
 }
 
 }  // namespace
@@ -128,58 +247,34 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
       close.push_back(std::move(maps));
     }
   }
+  const int radius = std::clamp(static_cast<int>(crop.side / 140.0F), 2, 16);
+  const int reach = std::max(radius / 3, 2);
+  const FloatImage soft =
+      AddColorEvidence(picture, SoftMatte(picture, whole, close).span(), joints, crop.side);
+  // All that follows looks no farther than this, and nothing comes of nothing.
+  const Rectangle here = FilledPart(soft.span(), 2 * radius + 8 * reach + 32);
+  const ImageView near = here.Of(picture);
+  const FloatImage drawn = GuidedFilter(near, here.Of(soft.span()), radius, 1e-4F);
+  const FloatImage colored = RefineMatte(near, drawn.span(), reach);
+  // Single pixels that their colours led astray follow their neighbours of the same colour.
+  const FloatImage fine = GuidedFilter(near, colored.span(), 2, 1e-5F);
   Figure figure;
   figure.matte = Image(picture.width, picture.height, 1);
   figure.parts = Image(picture.width, picture.height, 1);
-  FloatImage soft(picture.width, picture.height, 1);
-  for (int y = 0; y < picture.height; ++y) {
-    for (int x = 0; x < picture.width; ++x) {
-      const Eigen::Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-      const Eigen::Vector2f unit = whole.crop.ToUnit(p);
-      if (unit.minCoeff() < 0 || unit.maxCoeff() > 1) {
-        continue;
-      }
-      const float far = SamplePlane(whole.matte.data(), whole.cells, unit);
-      // The closer look sees edges better; the whole knows what is a person at all.
-      float near = 0;
-      float total = 0;
-      for (const CropMaps& maps : close) {
-        const Eigen::Vector2f inner = maps.crop.ToUnit(p);
-        const float rim = std::min({inner.x(), inner.y(), 1 - inner.x(), 1 - inner.y()});
-        if (rim > 0.02F) {
-          const float weight = std::min(rim, 0.25F);
-          near += weight * SamplePlane(maps.matte.data(), maps.cells, inner);
-          total += weight;
-        }
-      }
-      float alpha = far;
-      if (total > 0) {
-        near /= total;
-        const float unsure = std::clamp(1 - std::abs(2 * far - 1), 0.0F, 1.0F);
-        const float trust = std::clamp(0.25F + 2.0F * unsure, 0.0F, 0.85F);
-        alpha = far + trust * (near - far);
-      }
-      soft.Row(y)[x] = alpha;
-    }
-  }
-  const int radius = std::clamp(static_cast<int>(crop.side / 140.0F), 2, 16);
-  const FloatImage drawn = GuidedFilter(
-      picture, AddColorEvidence(picture, soft.span(), joints, crop.side).span(), radius, 1e-4F);
-  const FloatImage colored = RefineMatte(picture, drawn.span(), std::max(radius / 3, 2));
-  // Single pixels that their colours led astray follow their neighbours of the same colour.
-  const FloatImage fine = GuidedFilter(picture, colored.span(), 2, 1e-5F);
-  for (int y = 0; y < picture.height; ++y) {
-    for (int x = 0; x < picture.width; ++x) {
+  for (int y = 0; y < here.height; ++y) {
+    std::uint8_t* row = figure.matte.Row(here.y + y) + here.x;
+    for (int x = 0; x < here.width; ++x) {
       // A guided filter leaves a grey veil; what is nearly empty or nearly full is meant to be so.
       const float a = std::clamp((fine.Row(y)[x] - 0.08F) / 0.84F, 0.0F, 1.0F);
-      figure.matte.Row(y)[x] = static_cast<std::uint8_t>(std::lround(255 * a));
+      row[x] = static_cast<std::uint8_t>(std::lround(255 * a));
     }
   }
   FillFaintSpots(figure.matte);
+  const UnitMap unit(whole.crop);
   for (int y = 0; y < picture.height; ++y) {
     for (int x = 0; x < picture.width; ++x) {
       if (figure.matte.Row(y)[x] != 0) {
-        figure.parts.Row(y)[x] = static_cast<std::uint8_t>(BestPart(whole, x, y));
+        figure.parts.Row(y)[x] = static_cast<std::uint8_t>(BestPart(whole, unit.Of(x, y)));
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace understudy {
@@ -91,6 +92,20 @@ std::vector<std::uint8_t> ZonesOf(FloatImageView matte, int reach) {
   return zones;
 }
 
+// The pixels along every ray, kRays for each place in a 3 x 3 block, from its first step on.
+std::vector<std::vector<std::pair<int, int>>> RaysOf(int steps) {
+  std::vector<std::vector<std::pair<int, int>>> rays(9 * kRays);
+  for (int i = 0; i < 9 * kRays; ++i) {
+    const float turn =
+        6.2831853F * (static_cast<float>(i % kRays) + static_cast<float>(i / kRays) / 9.0F) / kRays;
+    for (int step = 1; step <= steps; ++step) {
+      rays[i].emplace_back(std::lround(std::cos(turn) * static_cast<float>(step)),
+                           std::lround(std::sin(turn) * static_cast<float>(step)));
+    }
+  }
+  return rays;
+}
+
 }  // namespace
 
 FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
@@ -102,6 +117,7 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
     return Color{static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
   };
   const int farthest = 8 * reach + 24;
+  const std::vector<std::vector<std::pair<int, int>>> rays = RaysOf(farthest);
   // First each unsure pixel looks along its own rays.
   std::vector<std::int32_t> number(zones.size(), -1);
   std::vector<Pair> pairs;
@@ -121,16 +137,12 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
       int insides = 0;
       int outsides = 0;
       for (int r = 0; r < kRays; ++r) {
-        const float turn =
-            6.2831853F * (static_cast<float>(r) + static_cast<float>(x % 3 + 3 * (y % 3)) / 9.0F) /
-            kRays;
-        const float dx = std::cos(turn);
-        const float dy = std::sin(turn);
+        const auto& ray = rays[static_cast<std::size_t>(x % 3 + 3 * (y % 3)) * kRays + r];
         bool met_inside = false;
         bool met_outside = false;
         for (int step = 1; step <= farthest && !(met_inside && met_outside); ++step) {
-          const int u = x + static_cast<int>(std::lround(dx * static_cast<float>(step)));
-          const int v = y + static_cast<int>(std::lround(dy * static_cast<float>(step)));
+          const int u = x + ray[step - 1].first;
+          const int v = y + ray[step - 1].second;
           if (u < 0 || v < 0 || u >= w || v >= h) {
             break;
           }
