@@ -184,6 +184,8 @@ float BoneDepth(const Character& character, const std::array<Limb, kLimbs>& limb
   return character.joints[joint].z();
 }
 
+constexpr float kRimSlope = 3;  // of a head's relief at its outline
+
 // Pixels that the face may be drawn beyond its outline: an open mouth's chin.
 int FaceReach(const Character& character) {
   if (!character.face) {
@@ -191,6 +193,16 @@ int FaceReach(const Character& character) {
   }
   const auto& p = character.face->landmarks;
   return static_cast<int>(0.3F * (p[36] + p[39] - p[42] - p[45]).norm() / 2);
+}
+
+// Of a head's mesh, pixels: a face is rounder than a trunk.
+int HeadCell(const Character& character, int cell) {
+  if (!character.face) {
+    return cell;
+  }
+  const auto& p = character.face->landmarks;
+  const float eyes = (p[36] + p[39] - p[42] - p[45]).norm() / 2;
+  return std::clamp(static_cast<int>(std::lround(eyes / 12)), 4, std::max(cell, 4));
 }
 
 // The draw order that clothes and hair ask for, where nobody has given another.
@@ -264,9 +276,11 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
     if (cut.name == LayerName::kHead && character.face) {
       ShapeFace(*character.face, relief.front);
       ShapeJaw(*character.face, labels.span(), relief.back);
+      LimitSlope(kRimSlope, relief.front);
     }
     const int reach = cut.name == LayerName::kHead ? FaceReach(character) : 0;
-    CharacterLayer layer = MeshLayer(cut, relief, cell, reach, [&](const Eigen::Vector2f& p) {
+    const int fine = cut.name == LayerName::kHead ? HeadCell(character, cell) : cell;
+    CharacterLayer layer = MeshLayer(cut, relief, fine, reach, [&](const Eigen::Vector2f& p) {
       return SkinPoint(cut.name, p, character, limbs);
     });
     // Depth is counted from each point's own bone, which may lean toward the camera.

@@ -127,6 +127,21 @@ FloatImage Round(const Image& body, float ratio) {
 
 }  // namespace
 
+void LimitSlope(float slope, FloatImage& z) {
+  Image body(z.width(), z.height(), 1);
+  for (int y = 0; y < z.height(); ++y) {
+    for (int x = 0; x < z.width(); ++x) {
+      body.Row(y)[x] = z.Row(y)[x] > 0 ? 255 : 0;
+    }
+  }
+  const FloatImage distance = DistanceTransform(body.span(), false);
+  for (int y = 0; y < z.height(); ++y) {
+    for (int x = 0; x < z.width(); ++x) {
+      z.Row(y)[x] = std::min(z.Row(y)[x], slope * distance.Row(y)[x]);
+    }
+  }
+}
+
 Relief Inflate(LayerName name, ImageView matte, ImageView labels) {
   const auto inflate = [&](const auto& goes_on) {
     Image body(matte.width, matte.height, 1);

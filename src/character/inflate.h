@@ -19,4 +19,8 @@ struct Relief {
 // body goes on, so a cut is not an outline.
 Relief Inflate(LayerName name, ImageView matte, ImageView labels);
 
+// Lowers a relief (1 channel, pixels) where it rises more steeply than `slope` from its outline. A
+// cliff there would be torn into teeth by any mesh when it turns.
+void LimitSlope(float slope, FloatImage& z);
+
 }  // namespace understudy

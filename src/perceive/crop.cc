@@ -10,6 +10,8 @@ namespace understudy {
 namespace {
 
 constexpr float kOutside = 114.0F;
+// What a transparent picture is laid over: drawn figures are known from light pages.
+constexpr std::uint32_t kBehind = 200;
 
 // Red, green and blue planes of one row's worth of pixels, averaged over `factor` x `factor` blocks
 // of the picture.
@@ -19,7 +21,8 @@ struct Reduced {
   int y0 = 0;
 };
 
-// Adds the colours of `n` pixels to `sums`; what is not opaque is seen before grey.
+// Adds the colours of `n` pixels to `sums`; what is not opaque is seen before light
+// grey.
 void AddRow(const std::uint8_t* p, int n, int channels, std::uint32_t* sums) {
   if (channels == 3) {
     for (int i = 0; i < 3 * n; ++i) {
@@ -29,7 +32,7 @@ void AddRow(const std::uint8_t* p, int n, int channels, std::uint32_t* sums) {
   }
   for (int x = 0; x < n; ++x, p += 4) {
     for (int c = 0; c < 3; ++c) {
-      sums[3 * x + c] += (p[c] * p[3] + 114U * (255U - p[3]) + 127U) / 255U;
+      sums[3 * x + c] += (p[c] * p[3] + kBehind * (255U - p[3]) + 127U) / 255U;
     }
   }
 }

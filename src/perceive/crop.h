@@ -27,7 +27,8 @@ SquareCrop CropAroundTurned(std::span<const Keypoint> points, float angle, float
 
 // The crop scaled to `size` x `size`, as a [1, 3, size, size] tensor of RGB in 0..1. Shrinking
 // averages, so that nothing flickers; what lies outside the picture is the grey (114) that the
-// networks were trained with. `picture` has 3 channels, or 4, which are laid over that grey.
+// networks were trained with. `picture` has 3 channels, or 4, which are laid over a light grey
+// (200).
 Tensor SampleCrop(ImageView picture, const SquareCrop& crop, int size);
 
 }  // namespace understudy

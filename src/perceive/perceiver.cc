@@ -7,6 +7,8 @@
 #include "core/text.h"
 #include "perceive/choose_person.h"
 #include "perceive/find_irises.h"
+#include "perceive/search_face.h"
+#include "perceive/unlikely_limbs.h"
 
 namespace understudy {
 namespace {
@@ -220,7 +222,15 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
     }
   }
   US_RETURN_IF_ERROR(ObserveFace(picture, seen));
+  if (seen.face.confidence > 0 && FaceIsTooSmall(seen.keypoints)) {
+    US_ASSIGN_OR_RETURN(FacePoints face, SearchFace(picture, seen.keypoints, face_));
+    if (face.score >= options_.least_face) {
+      MoveHeadTo(face, seen.keypoints);
+      KeepFace(picture, std::move(face), seen);
+    }
+  }
   US_RETURN_IF_ERROR(ObserveHands(picture, seen));
+  DropUnlikelyLimbs(seen);
   return seen;
 }
 
@@ -249,6 +259,11 @@ Status Perceiver::FindFace(ImageView frame, const BodyPoints& body, Observation&
     face_crop_.side = 0;
     return {};
   }
+  KeepFace(frame, std::move(face), observation);
+  return {};
+}
+
+void Perceiver::KeepFace(ImageView frame, FacePoints face, Observation& observation) {
   face_crop_ = FaceCropFromLandmarks(face);
   FindIrises(frame, face);
   std::copy(face.landmarks.begin(), face.landmarks.end(),
@@ -258,7 +273,6 @@ Status Perceiver::FindFace(ImageView frame, const BodyPoints& body, Observation&
   observation.face.confidence = face.score;
   observation.eye_open = face.eye_open;
   observation.mouth_open = face.mouth_open;
-  return {};
 }
 
 Status Perceiver::FindHand(ImageView frame, const BodyPoints& body, bool left,

@@ -80,6 +80,7 @@ class Perceiver {
   // followed one is now.
   Result<SeenPerson> HoldIdentity(ImageView frame, SeenPerson seen);
 
+  void KeepFace(ImageView frame, FacePoints face, Observation& observation);
   Status FindFace(ImageView frame, const BodyPoints& body, Observation& observation);
   Status FindHand(ImageView frame, const BodyPoints& body, bool left, Observation& observation);
 

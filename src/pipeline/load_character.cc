@@ -37,6 +37,35 @@ SquareCrop OutlineCrop(const BodyPoints& joints) {
   return crop;
 }
 
+// A likeliest figure that is surer than this is one, where the picture itself cuts it out.
+constexpr float kLeastCutOut = 0.2F;
+
+// About what is opaque in a picture with a transparent background; nothing for any other picture.
+std::optional<Box> CutOutBox(const Image& picture) {
+  if (picture.channels() != 4) {
+    return std::nullopt;
+  }
+  int x0 = picture.width();
+  int y0 = picture.height();
+  int x1 = 0;
+  int y1 = 0;
+  for (int y = 0; y < picture.height(); ++y) {
+    for (int x = 0; x < picture.width(); ++x) {
+      if (picture.At(x, y)[3] >= 128) {
+        x0 = std::min(x0, x);
+        x1 = std::max(x1, x + 1);
+        y0 = std::min(y0, y);
+        y1 = y + 1;
+      }
+    }
+  }
+  if (x0 >= x1 || (x1 - x0 == picture.width() && y1 - y0 == picture.height())) {
+    return std::nullopt;
+  }
+  return Box{static_cast<float>(x0), static_cast<float>(y0), static_cast<float>(x1 - x0),
+             static_cast<float>(y1 - y0)};
+}
+
 }  // namespace
 
 OutputSize SizeAtTier(int width, int height, Tier tier) {
@@ -80,6 +109,11 @@ Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::str
   loaded.picture = Resize(picture->span(), size.width, size.height);
   US_ASSIGN_OR_RETURN(loaded.seen,
                       ObservePicture(loaded.picture.span(), model_folder, std::nullopt));
+  if (!loaded.seen.person && loaded.seen.person_confidence >= kLeastCutOut) {
+    if (const std::optional<Box> box = CutOutBox(loaded.picture)) {
+      US_ASSIGN_OR_RETURN(loaded.seen, ObservePicture(loaded.picture.span(), model_folder, box));
+    }
+  }
   if (loaded.seen.person) {
     const BodyPoints joints = BodyPointsOf(loaded.seen.keypoints);
     US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));

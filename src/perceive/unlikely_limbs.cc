@@ -1,0 +1,142 @@
+#include "perceive/unlikely_limbs.h"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector2f;
+
+constexpr float kSure = 0.35F;
+
+// Where a head is, hair included, from its face's landmarks.
+class HeadPlace {
+ public:
+  explicit HeadPlace(const Keypoints& k) {
+    const auto mean = [&k](int first, int last) {
+      Vector2f sum = Vector2f::Zero();
+      for (int i = first; i <= last; ++i) {
+        sum += Vector2f(k[kFaceFirst + i].x, k[kFaceFirst + i].y);
+      }
+      return Vector2f(sum / static_cast<float>(last - first + 1));
+    };
+    const Vector2f right = mean(36, 41);
+    const Vector2f left = mean(42, 47);
+    eyes_ = (left - right).norm();
+    across_ = eyes_ > 0 ? Vector2f((left - right) / eyes_) : Vector2f(1, 0);
+    middle_ = (left + right) / 2;
+    chin_ = (mean(8, 8) - middle_).dot(Down());
+  }
+
+  bool Holds(const Keypoint& point) const {
+    constexpr float kWide = 1.6F;  // distances between the eyes, to either side
+    constexpr float kHigh = 2.4F;  // above the eyes
+    const Vector2f p = Vector2f(point.x, point.y) - middle_;
+    const float down = p.dot(Down());
+    return std::abs(p.dot(across_)) < kWide * eyes_ && down > -kHigh * eyes_ && down < chin_;
+  }
+
+  // Pixels by which a point lies above the chin; negative below.
+  float AboveChin(const Keypoint& point) const {
+    return chin_ - (Vector2f(point.x, point.y) - middle_).dot(Down());
+  }
+
+  Vector2f Down() const { return {-across_.y(), across_.x()}; }
+
+ private:
+  float eyes_ = 0;
+  Vector2f across_;
+  Vector2f middle_;
+  float chin_ = 0;
+};
+
+Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
+
+// A bend that is hardly sure, and far from where it would be in a limb at ease, is there.
+void EaseBend(const Keypoint& root, const Keypoint& end, bool astray, Keypoint& bend) {
+  constexpr float kUneven = 0.4F;  // of one bone to the other
+  constexpr float kFar = 0.5F;     // from the middle, of what lies between root and end
+  const float upper = (At(bend) - At(root)).norm();
+  const float lower = (At(end) - At(bend)).norm();
+  const Vector2f middle = (At(root) + At(end)) / 2;
+  const bool odd = std::min(upper, lower) < kUneven * std::max(upper, lower) ||
+                   (At(bend) - middle).norm() > kFar * (At(end) - At(root)).norm();
+  const bool unsure = bend.confidence < std::min(kSure, end.confidence);
+  if ((astray || (unsure && odd)) && root.confidence > bend.confidence &&
+      end.confidence > bend.confidence) {
+    bend = {middle.x(), middle.y(), std::min(root.confidence, end.confidence)};
+  }
+}
+
+// Shoulders that are hardly sure lie below the chin, not on the cheeks of a big head.
+void LowerShoulders(const HeadPlace& head, Keypoints& k) {
+  constexpr float kBelow = 0.12F;  // of what lies between chin and hips
+  const float hips = -(head.AboveChin(k[kLeftHipPoint]) + head.AboveChin(k[kRightHipPoint])) / 2;
+  for (const int i : {kLeftShoulderPoint, kRightShoulderPoint}) {
+    const float above = head.AboveChin(k[i]);
+    if (k[i].confidence < kSure && above > 0 && hips > 0) {
+      const Vector2f at = At(k[i]) + (above + kBelow * hips) * head.Down();
+      k[i].x = at.x();
+      k[i].y = at.y();
+    }
+  }
+}
+
+// Hips that are hardly sure are no wider than the shoulders.
+void NarrowHips(Keypoints& k) {
+  constexpr float kWidest = 0.9F;
+  constexpr float kUsual = 0.7F;
+  Keypoint& left = k[kLeftHipPoint];
+  Keypoint& right = k[kRightHipPoint];
+  const Keypoint& left_shoulder = k[kLeftShoulderPoint];
+  const Keypoint& right_shoulder = k[kRightShoulderPoint];
+  const Vector2f shoulders = At(left_shoulder) - At(right_shoulder);
+  const Vector2f hips = At(left) - At(right);
+  const float sure = std::max(left.confidence, right.confidence);
+  if (sure >= kSure || sure >= std::min(left_shoulder.confidence, right_shoulder.confidence) ||
+      hips.norm() <= kWidest * shoulders.norm()) {
+    return;
+  }
+  const Vector2f middle = (At(left) + At(right)) / 2;
+  const Vector2f half = kUsual * shoulders / 2;
+  left.x = middle.x() + half.x();
+  left.y = middle.y() + half.y();
+  right.x = middle.x() - half.x();
+  right.y = middle.y() - half.y();
+}
+
+}  // namespace
+
+void DropUnlikelyLimbs(Observation& seen) {
+  constexpr float kSureWithHand = 0.22F;  // hair is taken for a hand as well
+  Keypoints& k = seen.keypoints;
+  if (seen.face.confidence <= 0) {
+    return;
+  }
+  const HeadPlace head(k);
+  LowerShoulders(head, k);
+  NarrowHips(k);
+  for (const bool left : {true, false}) {
+    const Keypoint& shoulder = k[left ? kLeftShoulderPoint : kRightShoulderPoint];
+    Keypoint& elbow = k[left ? kLeftElbowPoint : kRightElbowPoint];
+    Keypoint& wrist = k[left ? kLeftWristPoint : kRightWristPoint];
+    const int hand = left ? kLeftHandFirst : kRightHandFirst;
+    const float enough = k[hand].confidence > 0 ? kSureWithHand : kSure;
+    if (wrist.confidence < enough && head.Holds(wrist)) {
+      wrist.confidence = 0;
+      std::fill_n(k.begin() + hand, kHandKeypoints, Keypoint());
+    }
+    const bool astray = elbow.confidence < kSure && head.Holds(elbow);
+    if (astray) {
+      elbow.confidence = 0;
+    }
+    EaseBend(shoulder, wrist, astray, elbow);
+    EaseBend(k[left ? kLeftHipPoint : kRightHipPoint], k[left ? kLeftAnklePoint : kRightAnklePoint],
+             false, k[left ? kLeftKneePoint : kRightKneePoint]);
+  }
+}
+
+}  // namespace understudy
