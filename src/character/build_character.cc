@@ -184,8 +184,6 @@ float BoneDepth(const Character& character, const std::array<Limb, kLimbs>& limb
   return character.joints[joint].z();
 }
 
-constexpr float kRimSlope = 3;  // of a head's relief at its outline
-
 // Pixels that the face may be drawn beyond its outline: an open mouth's chin.
 int FaceReach(const Character& character) {
   if (!character.face) {
@@ -272,14 +270,14 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
     if (cut.empty || (input.head_only && cut.name != LayerName::kHead)) {
       continue;
     }
+    const int fine = cut.name == LayerName::kHead ? HeadCell(character, cell) : cell;
     Relief relief = Inflate(cut.name, figure.matte.span(), labels.span());
     if (cut.name == LayerName::kHead && character.face) {
       ShapeFace(*character.face, relief.front);
       ShapeJaw(*character.face, labels.span(), relief.back);
-      LimitSlope(kRimSlope, relief.front);
+      SlopeRim(2.0F * static_cast<float>(fine), relief.front);
     }
     const int reach = cut.name == LayerName::kHead ? FaceReach(character) : 0;
-    const int fine = cut.name == LayerName::kHead ? HeadCell(character, cell) : cell;
     CharacterLayer layer = MeshLayer(cut, relief, fine, reach, [&](const Eigen::Vector2f& p) {
       return SkinPoint(cut.name, p, character, limbs);
     });

@@ -127,7 +127,7 @@ FloatImage Round(const Image& body, float ratio) {
 
 }  // namespace
 
-void LimitSlope(float slope, FloatImage& z) {
+void SlopeRim(float width, FloatImage& z) {
   Image body(z.width(), z.height(), 1);
   for (int y = 0; y < z.height(); ++y) {
     for (int x = 0; x < z.width(); ++x) {
@@ -137,7 +137,7 @@ void LimitSlope(float slope, FloatImage& z) {
   const FloatImage distance = DistanceTransform(body.span(), false);
   for (int y = 0; y < z.height(); ++y) {
     for (int x = 0; x < z.width(); ++x) {
-      z.Row(y)[x] = std::min(z.Row(y)[x], slope * distance.Row(y)[x]);
+      z.Row(y)[x] *= std::min(distance.Row(y)[x] / width, 1.0F);
     }
   }
 }

@@ -19,8 +19,8 @@ struct Relief {
 // body goes on, so a cut is not an outline.
 Relief Inflate(LayerName name, ImageView matte, ImageView labels);
 
-// Lowers a relief (1 channel, pixels) where it rises more steeply than `slope` from its outline. A
-// cliff there would be torn into teeth by any mesh when it turns.
-void LimitSlope(float slope, FloatImage& z);
+// Lets a relief (1 channel, pixels) rise from its outline over `width` pixels, > 0. A mesh whose
+// cells are not much smaller than that would tear a cliff there into teeth when it turns.
+void SlopeRim(float width, FloatImage& z);
 
 }  // namespace understudy

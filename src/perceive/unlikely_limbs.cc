@@ -56,6 +56,7 @@ class HeadPlace {
 Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
 
 // A bend that is hardly sure, and far from where it would be in a limb at ease, is there.
+// It stays as unsure as it was.
 void EaseBend(const Keypoint& root, const Keypoint& end, bool astray, Keypoint& bend) {
   constexpr float kUneven = 0.4F;  // of one bone to the other
   constexpr float kFar = 0.5F;     // from the middle, of what lies between root and end
@@ -67,7 +68,10 @@ void EaseBend(const Keypoint& root, const Keypoint& end, bool astray, Keypoint& 
   const bool unsure = bend.confidence < std::min(kSure, end.confidence);
   if ((astray || (unsure && odd)) && root.confidence > bend.confidence &&
       end.confidence > bend.confidence) {
-    bend = {middle.x(), middle.y(), std::min(root.confidence, end.confidence)};
+    bend.x = middle.x();
+    bend.y = middle.y();
+  } else if (astray) {
+    bend.confidence = 0;
   }
 }
 
@@ -130,9 +134,6 @@ void DropUnlikelyLimbs(Observation& seen) {
       std::fill_n(k.begin() + hand, kHandKeypoints, Keypoint());
     }
     const bool astray = elbow.confidence < kSure && head.Holds(elbow);
-    if (astray) {
-      elbow.confidence = 0;
-    }
     EaseBend(shoulder, wrist, astray, elbow);
     EaseBend(k[left ? kLeftHipPoint : kRightHipPoint], k[left ? kLeftAnklePoint : kRightAnklePoint],
              false, k[left ? kLeftKneePoint : kRightKneePoint]);
