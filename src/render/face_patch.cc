@@ -20,12 +20,19 @@ constexpr int kIrisPoints = 5;              // centre and four about it, per eye
 
 // Of the opening of an eye, what its upper lashes or its outline take within it, and above it.
 constexpr float kLashes = 0.15F;
-// Columns across an eye at which its lids move, as shares of its width; at the second and fourth
-// stand the landmarks.
-constexpr std::array<float, 5> kColumns = {0.14F, 0.32F, 0.5F, 0.68F, 0.86F};
-// Points per eye beside the landmarks: both lids at three columns, the crease of the upper lid and
-// the upper edge of its lashes at five.
-constexpr int kLidPoints = 16;
+// Columns across an eye at which its lids move, as shares of its width. So many, because a lid is a
+// narrow strip that a blink stretches to several times its height: what is a slight corner in the
+// picture would become a tooth.
+constexpr std::array<float, 11> kColumns = {0.05F, 0.14F, 0.23F, 0.32F, 0.41F, 0.5F,
+                                            0.59F, 0.68F, 0.77F, 0.86F, 0.95F};
+constexpr int kLidColumnCount = static_cast<int>(kColumns.size());
+// At these stand the landmarks.
+constexpr int kFirstLandmark = 3;
+constexpr int kSecondLandmark = 7;
+constexpr int kFreeColumns = kLidColumnCount - 2;
+// Points per eye beside the landmarks: both lids at the columns between them, the crease of the
+// upper lid and the upper edge of its lashes at all.
+constexpr int kLidPoints = 2 * kFreeColumns + 2 * kLidColumnCount;
 constexpr int kLidsFirst = kIrisFirst + 2 * kIrisPoints;
 
 // Points half way between neighbouring landmarks of the lips, so that a mouth opens round.
@@ -46,12 +53,16 @@ struct Column {
 Column ColumnOf(bool right, int k) {
   const int landmark = right ? 36 : 42;
   const int first = kLidsFirst + (right ? 0 : kLidPoints);
-  const int crease = first + 6 + k;
-  const int lashes = first + 11 + k;
-  if (k == 1 || k == 3) {
-    return {landmark + (k == 1 ? 1 : 2), landmark + (k == 1 ? 5 : 4), lashes, crease};
+  const int crease = first + 2 * kFreeColumns + k;
+  const int lashes = crease + kLidColumnCount;
+  if (k == kFirstLandmark) {
+    return {landmark + 1, landmark + 5, lashes, crease};
   }
-  return {first + k / 2, first + 3 + k / 2, lashes, crease};
+  if (k == kSecondLandmark) {
+    return {landmark + 2, landmark + 4, lashes, crease};
+  }
+  const int free = k - (k > kFirstLandmark ? 1 : 0) - (k > kSecondLandmark ? 1 : 0);
+  return {first + free, first + kFreeColumns + free, lashes, crease};
 }
 
 // How far lids, brows and mouth of this face go, in units of the distance between its eyes: shapes
@@ -192,8 +203,10 @@ void FacePatch::AddLids() {
     const int first = right ? 36 : 42;
     const Vector2f corner = rest_[first];
     const Vector2f width = rest_[first + 3] - corner;
-    for (const auto& [i, share] : {std::pair{1, kColumns[1]}, std::pair{2, kColumns[3]},
-                                   std::pair{4, kColumns[3]}, std::pair{5, kColumns[1]}}) {
+    constexpr float kFirst = kColumns[kFirstLandmark];
+    constexpr float kSecond = kColumns[kSecondLandmark];
+    for (const auto& [i, share] : {std::pair{1, kFirst}, std::pair{2, kSecond},
+                                   std::pair{4, kSecond}, std::pair{5, kFirst}}) {
       rest_[first + i] += across_ * (corner + width * share - rest_[first + i]).dot(across_);
     }
     const auto height = [&](int i, float share) {
@@ -201,18 +214,18 @@ void FacePatch::AddLids() {
     };
     // An almond through the corners and the landmarks.
     const auto almond = [](float share) {
-      return std::pow(std::sin(static_cast<float>(M_PI) * share) /
-                          std::sin(static_cast<float>(M_PI) * kColumns[1]),
-                      0.6F);
+      return std::pow(
+          std::sin(static_cast<float>(M_PI) * share) / std::sin(static_cast<float>(M_PI) * kFirst),
+          0.6F);
     };
     std::array<Vector2f, kColumns.size()> lashes;
     std::array<Vector2f, kColumns.size()> upper;
     std::array<Vector2f, kColumns.size()> lower;
     for (std::size_t k = 0; k < kColumns.size(); ++k) {
       const float s = kColumns[k];
-      const float t = std::clamp((s - kColumns[1]) / (kColumns[3] - kColumns[1]), 0.0F, 1.0F);
-      const float up = (height(1, kColumns[1]) * (1 - t) + height(2, kColumns[3]) * t) * almond(s);
-      const float low = (height(5, kColumns[1]) * (1 - t) + height(4, kColumns[3]) * t) * almond(s);
+      const float t = std::clamp((s - kFirst) / (kSecond - kFirst), 0.0F, 1.0F);
+      const float up = (height(1, kFirst) * (1 - t) + height(2, kSecond) * t) * almond(s);
+      const float low = (height(5, kFirst) * (1 - t) + height(4, kSecond) * t) * almond(s);
       // Lashes go down with a blink as they are, over the lower lid, and nothing of the eye shows
       // between them.
       const float least = 0.006F * eye_distance_;
@@ -222,16 +235,17 @@ void FacePatch::AddLids() {
       upper[k] = corner + width * s - down_ * (low + opening - band);
       lower[k] = corner + width * s - down_ * low;
     }
-    for (const std::size_t k : {0U, 2U, 4U}) {
-      rest_.push_back(upper[k]);
+    for (const auto& edge : {upper, lower}) {
+      for (int k = 0; k < kLidColumnCount; ++k) {
+        if (k != kFirstLandmark && k != kSecondLandmark) {
+          rest_.push_back(edge[k]);
+        }
+      }
     }
-    for (const std::size_t k : {0U, 2U, 4U}) {
-      rest_.push_back(lower[k]);
-    }
-    rest_[first + 1] = upper[1];
-    rest_[first + 2] = upper[3];
-    rest_[first + 5] = lower[1];
-    rest_[first + 4] = lower[3];
+    rest_[first + 1] = upper[kFirstLandmark];
+    rest_[first + 2] = upper[kSecondLandmark];
+    rest_[first + 5] = lower[kFirstLandmark];
+    rest_[first + 4] = lower[kSecondLandmark];
     rest_.insert(rest_.end(), lashes.begin(), lashes.end());  // folds, which LiftFolds moves
     rest_.insert(rest_.end(), lashes.begin(), lashes.end());
   }
@@ -245,7 +259,7 @@ void FacePatch::LiftFolds() {
   std::array<float, 2> rises{};
   const auto lift = [&](float share) {
     for (const bool right : {true, false}) {
-      for (int k = 0; k < static_cast<int>(kColumns.size()); ++k) {
+      for (int k = 0; k < kLidColumnCount; ++k) {
         const Column column = ColumnOf(right, k);
         const float rise = std::max(share * rises[right ? 0 : 1], 0.02F * eye_distance_);
         rest_[column.crease] = flat[column.crease] - down_ * rise;
@@ -255,10 +269,11 @@ void FacePatch::LiftFolds() {
   std::vector<Vector2f> skin_at;
   for (const bool right : {true, false}) {
     std::array<Column, kColumns.size()> columns;
-    for (int k = 0; k < static_cast<int>(kColumns.size()); ++k) {
+    for (int k = 0; k < kLidColumnCount; ++k) {
       columns[k] = ColumnOf(right, k);
     }
-    const Vector2f lid = (flat[columns[1].lashes] + flat[columns[3].lashes]) / 2;
+    const Vector2f lid =
+        (flat[columns[kFirstLandmark].lashes] + flat[columns[kSecondLandmark].lashes]) / 2;
     const int brow = right ? 17 : 22;
     float room = 1e9F;
     for (int i = 0; i < 5; ++i) {
@@ -267,11 +282,12 @@ void FacePatch::LiftFolds() {
     const auto opening = [&](int k) {
       return (flat[columns[k].lower] - flat[columns[k].upper]).dot(down_);
     };
-    rises[right ? 0 : 1] = std::clamp(0.275F * (opening(1) + opening(3)), 0.02F * eye_distance_,
-                                      std::max(0.6F * room, 0.021F * eye_distance_));
+    rises[right ? 0 : 1] =
+        std::clamp(0.275F * (opening(kFirstLandmark) + opening(kSecondLandmark)),
+                   0.02F * eye_distance_, std::max(0.6F * room, 0.021F * eye_distance_));
     // Below the eye and beside the nose, where glasses hide not all of it.
     for (const float below : {0.07F, 0.16F}) {
-      skin_at.push_back(flat[columns[2].lower] + down_ * (below * eye_distance_));
+      skin_at.push_back(flat[columns[kLidColumnCount / 2].lower] + down_ * (below * eye_distance_));
     }
     skin_at.push_back((flat[right ? 39 : 42] + flat[right ? 31 : 35]) / 2);
   }
@@ -286,7 +302,7 @@ LidEdges FacePatch::EdgesOf(bool right, const std::vector<Eigen::Vector2f>& poin
   LidEdges edges;
   edges.fold.front() = edges.lashes.front() = points[first];
   edges.fold.back() = edges.lashes.back() = points[first + 3];
-  for (int k = 0; k < static_cast<int>(kColumns.size()); ++k) {
+  for (int k = 0; k < kLidColumnCount; ++k) {
     const Column column = ColumnOf(right, k);
     edges.fold[k + 1] = points[column.crease];
     edges.lashes[k + 1] = points[column.lashes];
@@ -330,7 +346,7 @@ void FacePatch::MoveLids(const FaceState& face, std::vector<Eigen::Vector2f>& mo
     const float wide = c(right ? FaceCoefficient::kEyeWideRight : FaceCoefficient::kEyeWideLeft);
     const float smile =
         c(right ? FaceCoefficient::kMouthSmileRight : FaceCoefficient::kMouthSmileLeft);
-    for (int k = 0; k < static_cast<int>(kColumns.size()); ++k) {
+    for (int k = 0; k < kLidColumnCount; ++k) {
       const Column column = ColumnOf(right, k);
       const Vector2f span = rest_[column.lower] - rest_[column.upper];
       // The upper lid comes down to the lower one, which rises a little, and more as the cheek goes

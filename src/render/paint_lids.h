@@ -8,7 +8,7 @@
 
 namespace understudy {
 
-inline constexpr int kLidColumns = 7;  // corner, five places across the eye, corner
+inline constexpr int kLidColumns = 13;  // corner, eleven places across the eye, corner
 
 // The skin that comes down between the fold of an upper lid and the upper edge of its lashes; from
 // the image's left to its right, pixels of the texture.
