@@ -183,37 +183,76 @@ bool AllOpaque(const Image& texture, int x0, int y0, int x1, int y1) {
   return true;
 }
 
+bool TouchesEdge(const Image& texture) {
+  const int w = texture.width();
+  const int h = texture.height();
+  for (int y = 0; y < h; ++y) {
+    const int step = y == 0 || y == h - 1 ? 1 : std::max(w - 1, 1);
+    for (int x = 0; x < w; x += step) {
+      if (texture.At(x, y)[3] != 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// The picture with `margin` more pixels on every side, each like the nearest at its edge where that
+// is opaque.
+Image Widened(const Image& texture, int margin) {
+  Image wide(texture.width() + 2 * margin, texture.height() + 2 * margin, 4);
+  for (int y = 0; y < wide.height(); ++y) {
+    for (int x = 0; x < wide.width(); ++x) {
+      const int u = std::clamp(x - margin, 0, texture.width() - 1);
+      const int v = std::clamp(y - margin, 0, texture.height() - 1);
+      const bool within = u == x - margin && v == y - margin;
+      if (within || texture.At(u, v)[3] == 255) {
+        std::copy_n(texture.At(u, v), 4, wide.At(x, y));
+      }
+    }
+  }
+  return wide;
+}
+
 }  // namespace
 
 CharacterLayer MeshLayer(const Cut& cut, const Relief& relief, int cell, int reach,
                          const std::function<SkinnedPoint(const Eigen::Vector2f&)>& skin_of) {
   const int margin = 2 + reach + cell;  // with a ring of cells for what is moved to the outline
+  // What the picture's edge cuts off goes on beyond it: a trunk that leans shows no gap there.
+  constexpr float kBeyond = 0.05F;  // of the picture's longer side
+  const int beyond =
+      TouchesEdge(cut.texture)
+          ? static_cast<int>(
+                kBeyond * static_cast<float>(std::max(cut.texture.width(), cut.texture.height())))
+          : 0;
+  const Image texture = Widened(cut.texture, beyond);
   CharacterLayer layer;
-  const Bounds seen = VisibleBounds(cut.texture);
+  const Bounds seen = VisibleBounds(texture);
   if (seen.x0 >= seen.x1) {
     return layer;
   }
-  const int x0 = seen.x0 - margin;
-  const int y0 = seen.y0 - margin;
-  const int columns = (seen.x1 + margin - x0 + cell - 1) / cell;
-  const int rows = (seen.y1 + margin - y0 + cell - 1) / cell;
+  const int x0 = seen.x0 - beyond - margin;
+  const int y0 = seen.y0 - beyond - margin;
+  const int columns = (seen.x1 - beyond + margin - x0 + cell - 1) / cell;
+  const int rows = (seen.y1 - beyond + margin - y0 + cell - 1) / cell;
   layer.origin = {static_cast<float>(x0), static_cast<float>(y0)};
   layer.texture = Image(columns * cell, rows * cell, 4);
   for (int y = 0; y < layer.texture.height(); ++y) {
     for (int x = 0; x < layer.texture.width(); ++x) {
-      const int sx = x + x0;
-      const int sy = y + y0;
-      if (sx >= 0 && sy >= 0 && sx < cut.texture.width() && sy < cut.texture.height()) {
-        std::copy_n(cut.texture.At(sx, sy), 4, layer.texture.At(x, y));
+      const int sx = x + x0 + beyond;
+      const int sy = y + y0 + beyond;
+      if (sx >= 0 && sy >= 0 && sx < texture.width() && sy < texture.height()) {
+        std::copy_n(texture.At(sx, sy), 4, layer.texture.At(x, y));
       }
     }
   }
   Grid grid(x0, y0, columns, rows, cell);
   for (int j = 0; j < rows; ++j) {
     for (int i = 0; i < columns; ++i) {
-      const int px = x0 + i * cell;
-      const int py = y0 + j * cell;
-      if (AnyVisible(cut.texture, px - reach, py - reach, px + cell + reach, py + cell + reach)) {
+      const int px = x0 + beyond + i * cell;
+      const int py = y0 + beyond + j * cell;
+      if (AnyVisible(texture, px - reach, py - reach, px + cell + reach, py + cell + reach)) {
         grid.UseAround(i, j);
       }
     }
@@ -245,7 +284,10 @@ CharacterLayer MeshLayer(const Cut& cut, const Relief& relief, int cell, int rea
       const bool solid =
           AllOpaque(layer.texture, i * cell, j * cell, (i + 1) * cell, (j + 1) * cell);
       for (const auto& half : grid.Halves(i, j)) {
-        if (!Shows(cut.texture, {grid.at(half[0]), grid.at(half[1]), grid.at(half[2])}, reach)) {
+        const Vector2f shift = Vector2f::Constant(static_cast<float>(beyond));
+        if (!Shows(texture,
+                   {grid.at(half[0]) + shift, grid.at(half[1]) + shift, grid.at(half[2]) + shift},
+                   reach)) {
           continue;
         }
         const std::array<std::uint32_t, 3> t = {vertex(half[0]), vertex(half[1]), vertex(half[2])};

@@ -109,5 +109,45 @@ TEST(MeshLayer, SolidIsWhatHasOnlyOpaqueTexels) {
   EXPECT_LT(solid, static_cast<int>(layer.triangles.size()));
 }
 
+TEST(MeshLayer, WhatThePicturesEdgeCutsOffGoesOnBeyondIt) {
+  Cut cut{.name = LayerName::kTorso, .texture = Image(kSize, kSize, 4), .empty = false};
+  Relief relief{FloatImage(kSize, kSize, 1), FloatImage(kSize, kSize, 1)};
+  for (int y = 80; y < kSize; ++y) {
+    for (int x = 50; x < 110; ++x) {
+      cut.texture.At(x, y)[0] = static_cast<std::uint8_t>(x);
+      cut.texture.At(x, y)[3] = 255;
+      relief.front.Row(y)[x] = relief.back.Row(y)[x] = 10;
+    }
+  }
+  const CharacterLayer layer =
+      MeshLayer(cut, relief, 8, 0, [](const Vector2f&) { return SkinnedPoint{}; });
+  float lowest = 0;
+  float highest = kSize;
+  for (const Eigen::Vector3f& p : layer.positions) {
+    lowest = std::max(lowest, p.y());
+    highest = std::min(highest, p.y());
+  }
+  EXPECT_GE(lowest, kSize + 8);  // a twentieth of the picture
+  EXPECT_GE(highest, 80 - 2 * 8);
+  const int x = 70 - static_cast<int>(layer.origin.x());
+  const int y = kSize + 5 - static_cast<int>(layer.origin.y());
+  EXPECT_EQ(layer.texture.At(x, y)[3], 255);
+  EXPECT_EQ(layer.texture.At(x, y)[0], 70);
+}
+
+TEST(SlopeRim, AReliefRisesFromItsOutline) {
+  FloatImage z(60, 40, 1);
+  for (int y = 10; y < 30; ++y) {
+    for (int x = 10; x < 50; ++x) {
+      z.Row(y)[x] = 50;
+    }
+  }
+  SlopeRim(8, z);
+  EXPECT_EQ(z.Row(5)[30], 0);
+  EXPECT_LE(z.Row(10)[30], 50 * 1.01F / 8);
+  EXPECT_NEAR(z.Row(13)[30], 50 * 4.0F / 8, 0.1F);
+  EXPECT_EQ(z.Row(20)[30], 50);
+}
+
 }  // namespace
 }  // namespace understudy

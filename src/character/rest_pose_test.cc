@@ -58,5 +58,23 @@ TEST(FindRestPose, HipsThatAreSeenStayWhereTheyAre) {
   EXPECT_GT(c.joint_confidence[Index(Joint::kPelvis)], 0.5F);
 }
 
+TEST(FindRestPose, ATrunkWithoutHipsStandsUpright) {
+  MotionFrame rest;
+  const Eigen::Quaternionf bent(Eigen::AngleAxisf(0.9F, Eigen::Vector3f(0.6F, 0.8F, 0)));
+  rest.rotations.fill(Eigen::Quaternionf::Identity());
+  rest.rotations[Index(Joint::kPelvis)] = bent;
+  for (const bool shown : {false, true}) {
+    Observation seen = Portrait({300, 390});
+    if (shown) {
+      seen.keypoints[kLeftHipPoint].confidence = seen.keypoints[kRightHipPoint].confidence = 0.6F;
+    }
+    Character c;
+    FindRestPose(seen, rest, AverageSkeleton(), 100, c);
+    const Eigen::Quaternionf& chest = c.rest_rotation[Index(Joint::kSpine3)];
+    const float turned = chest.angularDistance(Eigen::Quaternionf::Identity());
+    EXPECT_NEAR(turned, shown ? 0.9F : 0.0F, 0.05F);
+  }
+}
+
 }  // namespace
 }  // namespace understudy
