@@ -248,7 +248,7 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
     }
   }
   const int radius = std::clamp(static_cast<int>(crop.side / 140.0F), 2, 16);
-  const int reach = std::max(radius / 3, 2);
+  const int reach = radius;
   const FloatImage soft =
       AddColorEvidence(picture, SoftMatte(picture, whole, close).span(), joints, crop.side);
   // All that follows looks no farther than this, and nothing comes of nothing.
