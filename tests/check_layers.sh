@@ -21,7 +21,7 @@ declare -A MAY=(
 # Pattern of the include -> the folder that owns the library.
 declare -A OWNER=(
   ["^libav|^libsw"]="media"
-  ["^(oneapi/dnnl/|omp\.h)"]="nn"
+  ["^oneapi/dnnl/"]="nn"
   ["^oneapi/tbb|^tbb/"]="pipeline"
   ["^nlohmann/"]="pipeline"
   ["^zip\\.h"]="pipeline"

@@ -1,7 +1,5 @@
 #include "nn/network.h"
 
-#include <omp.h>
-
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +11,9 @@
 #include "core/text.h"
 #include "nn/lower_graph.h"
 #include "nn/onnx_graph.h"
+
+// Of GNU's OpenMP, which oneDNN runs on; its header comes with one compiler only.
+extern "C" void omp_set_num_threads(int threads);
 
 namespace understudy {
 

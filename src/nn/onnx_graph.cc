@@ -259,7 +259,8 @@ std::optional<Parts> ReadGraph(std::string_view message) {
 
 }  // namespace
 
-std::vector<double> OnnxNode::Numbers(std::string_view name, std::vector<double> otherwise) const {
+std::vector<double> OnnxNode::Numbers(std::string_view name,
+                                      const std::vector<double>& otherwise) const {
   const auto found = attributes.find(name);
   return found == attributes.end() ? otherwise : found->second.numbers;
 }

@@ -26,7 +26,7 @@ struct OnnxNode {
   std::map<std::string, OnnxAttribute, std::less<>> attributes;
 
   // The numbers of an attribute, `otherwise` where the file does not say it.
-  std::vector<double> Numbers(std::string_view name, std::vector<double> otherwise) const;
+  std::vector<double> Numbers(std::string_view name, const std::vector<double>& otherwise) const;
 };
 
 // A network as its file tells it: nodes in the order of their computation.
