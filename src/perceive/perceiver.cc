@@ -226,7 +226,7 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
     US_ASSIGN_OR_RETURN(FacePoints face, SearchFace(picture, seen.keypoints, face_));
     if (face.score >= options_.least_face) {
       MoveHeadTo(face, seen.keypoints);
-      KeepFace(picture, std::move(face), seen);
+      KeepFace(picture, face, seen);
     }
   }
   US_RETURN_IF_ERROR(ObserveHands(picture, seen));
@@ -259,7 +259,7 @@ Status Perceiver::FindFace(ImageView frame, const BodyPoints& body, Observation&
     face_crop_.side = 0;
     return {};
   }
-  KeepFace(frame, std::move(face), observation);
+  KeepFace(frame, face, observation);
   return {};
 }
 

@@ -96,8 +96,9 @@ std::vector<std::uint8_t> ZonesOf(FloatImageView matte, int reach) {
 std::vector<std::vector<std::pair<int, int>>> RaysOf(int steps) {
   std::vector<std::vector<std::pair<int, int>>> rays(9 * kRays);
   for (int i = 0; i < 9 * kRays; ++i) {
+    const int place = i / kRays;  // in the block
     const float turn =
-        6.2831853F * (static_cast<float>(i % kRays) + static_cast<float>(i / kRays) / 9.0F) / kRays;
+        6.2831853F * (static_cast<float>(i % kRays) + static_cast<float>(place) / 9.0F) / kRays;
     for (int step = 1; step <= steps; ++step) {
       rays[i].emplace_back(std::lround(std::cos(turn) * static_cast<float>(step)),
                            std::lround(std::sin(turn) * static_cast<float>(step)));
