@@ -8,6 +8,7 @@
 #include "brush/direction_field.h"
 #include "core/distance_transform.h"
 #include "core/fill_region.h"
+#include "core/pixel_box.h"
 
 namespace understudy {
 namespace {
@@ -16,32 +17,9 @@ using Eigen::Vector2f;
 
 constexpr int kRim = 4;  // of the layers, pixels
 
-struct Rectangle {
-  int x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // the last two are one beyond
-  int width() const { return x1 - x0; }
-  int height() const { return y1 - y0; }
-};
-
-Rectangle Bounds(const FloatImage& membership) {
-  Rectangle r{membership.width(), membership.height(), 0, 0};
-  for (int y = 0; y < membership.height(); ++y) {
-    for (int x = 0; x < membership.width(); ++x) {
-      if (membership.Row(y)[x] > 0) {
-        r = {std::min(r.x0, x), std::min(r.y0, y), std::max(r.x1, x + 1), std::max(r.y1, y + 1)};
-      }
-    }
-  }
-  return r;
-}
-
-Rectangle Grown(const Rectangle& r, int dx, int dy, int width, int height) {
-  return {std::max(r.x0 - dx, 0), std::max(r.y0 - dy, 0), std::min(r.x1 + dx, width),
-          std::min(r.y1 + dy, height)};
-}
-
 // Where an object's shadow or reflection is looked for.
-Rectangle ShadowBounds(const Rectangle& box, int width, int height) {
-  Rectangle around = Grown(box, box.width() / 3, 0, width, height);
+PixelBox ShadowBounds(const PixelBox& box, int width, int height) {
+  PixelBox around = Grown(box, box.width() / 3, 0, width, height);
   around.y1 = std::min(box.y1 + box.height(), height);
   return around;
 }
@@ -53,7 +31,7 @@ float Luma(const std::uint8_t* p) {
 
 // The ground's colour beside the object's lower part: the median of each channel.
 std::array<float, 3> GroundColor(ImageView picture, const FloatImage& membership,
-                                 const Rectangle& box, const Rectangle& around, int from_row) {
+                                 const PixelBox& box, const PixelBox& around, int from_row) {
   std::array<std::vector<std::uint8_t>, 3> seen;
   for (int y = from_row; y < around.y1; ++y) {
     for (int x = around.x0; x < around.x1; ++x) {
@@ -77,12 +55,12 @@ std::array<float, 3> GroundColor(ImageView picture, const FloatImage& membership
 }
 
 // 255 where the object's shadow lies; empty when none is seen.
-Image FindShadow(ImageView picture, const FloatImage& membership, const Rectangle& box,
+Image FindShadow(ImageView picture, const FloatImage& membership, const PixelBox& box,
                  ImageView still) {
   constexpr float kDarker = 0.8F;
   const int w = picture.width;
   const int h = picture.height;
-  const Rectangle around = ShadowBounds(box, w, h);
+  const PixelBox around = ShadowBounds(box, w, h);
   const int from_row = box.y0 + box.height() * 2 / 3;
   const std::array<float, 3> ground = GroundColor(picture, membership, box, around, from_row);
   const float light = 0.299F * ground[0] + 0.587F * ground[1] + 0.114F * ground[2];
@@ -138,10 +116,10 @@ Image FindShadow(ImageView picture, const FloatImage& membership, const Rectangl
 }
 
 // Fills the hole from around it; only a part of the picture is looked at.
-void FillBehind(MutableImageView background, const Image& hole, const Rectangle& box,
+void FillBehind(MutableImageView background, const Image& hole, const PixelBox& box,
                 std::uint32_t seed) {
   const int margin = std::max({box.width(), box.height(), 64});
-  const Rectangle around = Grown(box, margin, margin, background.width, background.height);
+  const PixelBox around = Grown(box, margin, margin, background.width, background.height);
   Image part(around.width(), around.height(), 3);
   for (int y = 0; y < part.height(); ++y) {
     for (int x = 0; x < part.width(); ++x) {
@@ -162,7 +140,7 @@ void FillBehind(MutableImageView background, const Image& hole, const Rectangle&
 
 // What is in front, so that over the background it gives the picture back.
 MirroredPicture CutLayer(const Image& picture, ImageView background, const FloatImage& membership,
-                         const Rectangle& box) {
+                         const PixelBox& box) {
   Image layer(box.width() + 2 * kRim, box.height() + 2 * kRim, 4);
   for (int y = box.y0; y < box.y1; ++y) {
     for (int x = box.x0; x < box.x1; ++x) {
@@ -180,7 +158,7 @@ MirroredPicture CutLayer(const Image& picture, ImageView background, const Float
 }
 
 MirroredPicture ShadowLayer(const Image& picture, ImageView background, const Image& shadow,
-                            const Rectangle& box) {
+                            const PixelBox& box) {
   const int w = box.width() + 2 * kRim;
   const int h = box.height() + 2 * kRim;
   FloatImage light(w, h, 1);
@@ -218,7 +196,7 @@ float EaseInOut(float t) { return t * t * t * (t * (6 * t - 15) + 10); }
 CutOut CutObject(MutableImageView background, const FloatImage& membership, ImageView still,
                  std::uint32_t seed) {
   CutOut cut;
-  const Rectangle box = Bounds(membership);
+  const PixelBox box = BoundsOf(membership.span(), 0, [](float v) { return v > 0; });
   if (box.width() <= 0) {
     return cut;
   }
@@ -248,8 +226,8 @@ CutOut CutObject(MutableImageView background, const FloatImage& membership, Imag
     }
   }
   FillBehind(background, hole, box, seed);
-  const Rectangle around = ShadowBounds(box, w, h);
-  const Rectangle& keep = shadow.empty() ? box : around;
+  const PixelBox around = ShadowBounds(box, w, h);
+  const PixelBox& keep = shadow.empty() ? box : around;
   cut.object.layer = CutLayer(picture, background, membership, keep);
   cut.object.hole = Image(keep.width() + 2 * kRim, keep.height() + 2 * kRim, 1);
   for (int y = 0; y < cut.object.hole.height(); ++y) {

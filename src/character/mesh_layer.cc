@@ -4,42 +4,62 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <vector>
+
+#include "core/pixel_box.h"
 
 namespace understudy {
 namespace {
 
-struct Bounds {
-  int x0, y0, x1, y1;  // x1, y1 exclusive
+// A cut-out that goes on for `beyond` pixels where the picture's edge cuts it off, like what is
+// opaque at that edge: a trunk that leans shows no gap there.
+class Sheet {
+ public:
+  explicit Sheet(const Image& texture)
+      : texture_(texture),
+        beyond_(static_cast<int>(
+            kBeyond * static_cast<float>(std::max(texture.width(), texture.height())))) {}
+
+  // The texel at pixels of the picture, inside of it or not; nothing where it is clear.
+  const std::uint8_t* At(int x, int y) const {
+    const int u = std::clamp(x, 0, texture_.width() - 1);
+    const int v = std::clamp(y, 0, texture_.height() - 1);
+    const std::uint8_t* texel = texture_.At(u, v);
+    const bool inside = u == x && v == y;
+    const bool goes_on = std::abs(u - x) <= beyond_ && std::abs(v - y) <= beyond_;
+    return texel[3] != 0 && (inside || (goes_on && texel[3] == 255)) ? texel : nullptr;
+  }
+
+  PixelBox Bounds() const {
+    PixelBox box = BoundsOf(texture_.span(), 3, [](std::uint8_t alpha) { return alpha != 0; });
+    if (box.empty()) {
+      return box;
+    }
+    return {box.x0 - (box.x0 == 0 ? beyond_ : 0), box.y0 - (box.y0 == 0 ? beyond_ : 0),
+            box.x1 + (box.x1 == texture_.width() ? beyond_ : 0),
+            box.y1 + (box.y1 == texture_.height() ? beyond_ : 0)};
+  }
+
+  // Any visible pixel in [x0, x1) x [y0, y1), one pixel wider for the reach of bilinear sampling.
+  bool AnyVisible(int x0, int y0, int x1, int y1) const {
+    for (int y = y0 - 1; y < y1 + 1; ++y) {
+      for (int x = x0 - 1; x < x1 + 1; ++x) {
+        if (At(x, y) != nullptr) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+ private:
+  static constexpr float kBeyond = 0.05F;  // of the picture's longer side
+
+  const Image& texture_;
+  int beyond_;
 };
-
-Bounds VisibleBounds(const Image& texture) {
-  Bounds b{texture.width(), texture.height(), 0, 0};
-  for (int y = 0; y < texture.height(); ++y) {
-    for (int x = 0; x < texture.width(); ++x) {
-      if (texture.At(x, y)[3] != 0) {
-        b.x0 = std::min(b.x0, x);
-        b.y0 = std::min(b.y0, y);
-        b.x1 = std::max(b.x1, x + 1);
-        b.y1 = std::max(b.y1, y + 1);
-      }
-    }
-  }
-  return b;
-}
-
-// Any visible pixel in [x0, x1) x [y0, y1), one pixel wider for the reach of bilinear sampling.
-bool AnyVisible(const Image& texture, int x0, int y0, int x1, int y1) {
-  for (int y = std::max(y0 - 1, 0); y < std::min(y1 + 1, texture.height()); ++y) {
-    for (int x = std::max(x0 - 1, 0); x < std::min(x1 + 1, texture.width()); ++x) {
-      if (texture.At(x, y)[3] != 0) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
 
 using Eigen::Vector2f;
 
@@ -163,11 +183,11 @@ class Grid {
 };
 
 // Any visible pixel within `reach` of the box about a triangle.
-bool Shows(const Image& texture, const std::array<Vector2f, 3>& p, int reach) {
+bool Shows(const Sheet& sheet, const std::array<Vector2f, 3>& p, int reach) {
   const Vector2f low = p[0].cwiseMin(p[1]).cwiseMin(p[2]);
   const Vector2f high = p[0].cwiseMax(p[1]).cwiseMax(p[2]);
-  return AnyVisible(texture, static_cast<int>(low.x()) - reach, static_cast<int>(low.y()) - reach,
-                    static_cast<int>(high.x()) + reach, static_cast<int>(high.y()) + reach);
+  return sheet.AnyVisible(static_cast<int>(low.x()) - reach, static_cast<int>(low.y()) - reach,
+                          static_cast<int>(high.x()) + reach, static_cast<int>(high.y()) + reach);
 }
 
 // Every texel in [x0, x1) x [y0, y1) is opaque, and those one further.
@@ -183,76 +203,36 @@ bool AllOpaque(const Image& texture, int x0, int y0, int x1, int y1) {
   return true;
 }
 
-bool TouchesEdge(const Image& texture) {
-  const int w = texture.width();
-  const int h = texture.height();
-  for (int y = 0; y < h; ++y) {
-    const int step = y == 0 || y == h - 1 ? 1 : std::max(w - 1, 1);
-    for (int x = 0; x < w; x += step) {
-      if (texture.At(x, y)[3] != 0) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-// The picture with `margin` more pixels on every side, each like the nearest at its edge where that
-// is opaque.
-Image Widened(const Image& texture, int margin) {
-  Image wide(texture.width() + 2 * margin, texture.height() + 2 * margin, 4);
-  for (int y = 0; y < wide.height(); ++y) {
-    for (int x = 0; x < wide.width(); ++x) {
-      const int u = std::clamp(x - margin, 0, texture.width() - 1);
-      const int v = std::clamp(y - margin, 0, texture.height() - 1);
-      const bool within = u == x - margin && v == y - margin;
-      if (within || texture.At(u, v)[3] == 255) {
-        std::copy_n(texture.At(u, v), 4, wide.At(x, y));
-      }
-    }
-  }
-  return wide;
-}
-
 }  // namespace
 
 CharacterLayer MeshLayer(const Cut& cut, const Relief& relief, int cell, int reach,
                          const std::function<SkinnedPoint(const Eigen::Vector2f&)>& skin_of) {
   const int margin = 2 + reach + cell;  // with a ring of cells for what is moved to the outline
-  // What the picture's edge cuts off goes on beyond it: a trunk that leans shows no gap there.
-  constexpr float kBeyond = 0.05F;  // of the picture's longer side
-  const int beyond =
-      TouchesEdge(cut.texture)
-          ? static_cast<int>(
-                kBeyond * static_cast<float>(std::max(cut.texture.width(), cut.texture.height())))
-          : 0;
-  const Image texture = Widened(cut.texture, beyond);
+  const Sheet sheet(cut.texture);
   CharacterLayer layer;
-  const Bounds seen = VisibleBounds(texture);
-  if (seen.x0 >= seen.x1) {
+  const PixelBox seen = sheet.Bounds();
+  if (seen.empty()) {
     return layer;
   }
-  const int x0 = seen.x0 - beyond - margin;
-  const int y0 = seen.y0 - beyond - margin;
-  const int columns = (seen.x1 - beyond + margin - x0 + cell - 1) / cell;
-  const int rows = (seen.y1 - beyond + margin - y0 + cell - 1) / cell;
+  const int x0 = seen.x0 - margin;
+  const int y0 = seen.y0 - margin;
+  const int columns = (seen.x1 + margin - x0 + cell - 1) / cell;
+  const int rows = (seen.y1 + margin - y0 + cell - 1) / cell;
   layer.origin = {static_cast<float>(x0), static_cast<float>(y0)};
   layer.texture = Image(columns * cell, rows * cell, 4);
   for (int y = 0; y < layer.texture.height(); ++y) {
     for (int x = 0; x < layer.texture.width(); ++x) {
-      const int sx = x + x0 + beyond;
-      const int sy = y + y0 + beyond;
-      if (sx >= 0 && sy >= 0 && sx < texture.width() && sy < texture.height()) {
-        std::copy_n(texture.At(sx, sy), 4, layer.texture.At(x, y));
+      if (const std::uint8_t* texel = sheet.At(x + x0, y + y0)) {
+        std::copy_n(texel, 4, layer.texture.At(x, y));
       }
     }
   }
   Grid grid(x0, y0, columns, rows, cell);
   for (int j = 0; j < rows; ++j) {
     for (int i = 0; i < columns; ++i) {
-      const int px = x0 + beyond + i * cell;
-      const int py = y0 + beyond + j * cell;
-      if (AnyVisible(texture, px - reach, py - reach, px + cell + reach, py + cell + reach)) {
+      const int px = x0 + i * cell;
+      const int py = y0 + j * cell;
+      if (sheet.AnyVisible(px - reach, py - reach, px + cell + reach, py + cell + reach)) {
         grid.UseAround(i, j);
       }
     }
@@ -284,10 +264,7 @@ CharacterLayer MeshLayer(const Cut& cut, const Relief& relief, int cell, int rea
       const bool solid =
           AllOpaque(layer.texture, i * cell, j * cell, (i + 1) * cell, (j + 1) * cell);
       for (const auto& half : grid.Halves(i, j)) {
-        const Vector2f shift = Vector2f::Constant(static_cast<float>(beyond));
-        if (!Shows(texture,
-                   {grid.at(half[0]) + shift, grid.at(half[1]) + shift, grid.at(half[2]) + shift},
-                   reach)) {
+        if (!Shows(sheet, {grid.at(half[0]), grid.at(half[1]), grid.at(half[2])}, reach)) {
           continue;
         }
         const std::array<std::uint32_t, 3> t = {vertex(half[0]), vertex(half[1]), vertex(half[2])};

@@ -120,19 +120,17 @@ void FindRestPose(const Observation& seen, const MotionFrame& rest, const Skelet
   }
   // How a trunk leans of which the picture shows no hips, nobody can tell: it stands upright
   // between head and shoulders.
-  const bool upright = found[Index(Joint::kPelvis)].guessed;
+  const bool leans = !found[Index(Joint::kPelvis)].guessed;
   const Vector2f up = found[Index(Joint::kPelvis)].at - found[Index(Joint::kNeck)].at;
+  const Quaternionf upright(Eigen::AngleAxisf(std::atan2(up.x(), up.y()), Vector3f::UnitZ()));
   for (const Joint j : {Joint::kPelvis, Joint::kSpine1, Joint::kSpine2, Joint::kSpine3,
                         Joint::kNeck, Joint::kHead, Joint::kLeftCollar, Joint::kRightCollar}) {
-    if (upright) {
-      character.rest_rotation[Index(j)] =
-          Quaternionf(Eigen::AngleAxisf(std::atan2(up.x(), up.y()), Vector3f::UnitZ()));
-      continue;
-    }
     // A turn of the body that is nearly in the picture plane is made to lie in it. How far a neck
     // leans toward the camera, a picture does not tell: it stands as the chest does.
     const Joint by = j == Joint::kNeck ? Joint::kSpine3 : j;
-    if (IsFlat(posed.rotations[Index(by)])) {
+    if (!leans) {
+      character.rest_rotation[Index(j)] = upright;
+    } else if (IsFlat(posed.rotations[Index(by)])) {
       character.rest_rotation[Index(j)] = Flattened(posed.rotations[Index(j)]);
     }
   }

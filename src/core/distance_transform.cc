@@ -7,40 +7,17 @@
 #include <limits>
 #include <vector>
 
+#include "core/pixel_box.h"
+
 namespace understudy {
 namespace {
 
 constexpr float kFarLine = 1e6F;  // along a row or a column
 
-struct Box {
-  int x0, y0, x1, y1;  // x1, y1 exclusive
-};
-
-// The box about the nonzero pixels with `margin` more on each side, inside the picture; empty where
-// there are none.
-Box BoxOf(ImageView mask, int margin) {
-  Box box{mask.width, mask.height, 0, 0};
-  for (int y = 0; y < mask.height; ++y) {
-    const std::uint8_t* row = mask.Row(y);
-    const auto is_set = [](std::uint8_t v) { return v != 0; };
-    const std::uint8_t* first = std::find_if(row, row + mask.width, is_set);
-    if (first == row + mask.width) {
-      continue;
-    }
-    const std::uint8_t* last = row + mask.width - 1;
-    while (*last == 0) {
-      --last;
-    }
-    box.x0 = std::min(box.x0, static_cast<int>(first - row));
-    box.x1 = std::max(box.x1, static_cast<int>(last - row) + 1);
-    box.y0 = std::min(box.y0, y);
-    box.y1 = y + 1;
-  }
-  if (box.x0 >= box.x1) {
-    return {};
-  }
-  return {std::max(box.x0 - margin, 0), std::max(box.y0 - margin, 0),
-          std::min(box.x1 + margin, mask.width), std::min(box.y1 + margin, mask.height)};
+// The box about the nonzero pixels with `margin` more on each side, inside the picture.
+PixelBox BoxOf(ImageView mask, int margin) {
+  return Grown(BoundsOf(mask, 0, [](std::uint8_t v) { return v != 0; }), margin, margin, mask.width,
+               mask.height);
 }
 
 // Lower envelope of the parabolas f[q] + (x - q)^2 sampled at x = 0 .. n - 1.
@@ -81,10 +58,10 @@ void Envelope(const std::vector<float>& f, std::vector<float>& out, std::vector<
 FloatImage DistanceTransform(ImageView mask, bool border_is_zero) {
   assert(mask.channels == 1);
   FloatImage out(mask.width, mask.height, 1);
-  const Box box = BoxOf(mask, 1);
-  const int w = box.x1 - box.x0;
-  const int h = box.y1 - box.y0;
-  if (w <= 0 || h <= 0) {
+  const PixelBox box = BoxOf(mask, 1);
+  const int w = box.width();
+  const int h = box.height();
+  if (box.empty()) {
     return out;
   }
   // The box's own rim is zero but where the picture ends there.
@@ -125,10 +102,10 @@ FloatImage DistanceTransform(ImageView mask, bool border_is_zero) {
 
 Image Dilate(ImageView mask, float radius) {
   Image out(mask.width, mask.height, 1);
-  const Box box = BoxOf(mask, static_cast<int>(std::ceil(radius)) + 1);
-  const int w = box.x1 - box.x0;
-  const int h = box.y1 - box.y0;
-  if (w <= 0 || h <= 0) {
+  const PixelBox box = BoxOf(mask, static_cast<int>(std::ceil(radius)) + 1);
+  const int w = box.width();
+  const int h = box.height();
+  if (box.empty()) {
     return out;
   }
   Image inverse(w, h, 1);

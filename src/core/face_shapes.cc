@@ -148,6 +148,14 @@ Vector2f EyeMiddle(std::span<const Vector2f> landmarks, int first) {
   return sum;
 }
 
+Vector2f EyeMiddle(std::span<const Keypoint> landmarks, int first) {
+  Vector2f sum = Vector2f::Zero();
+  for (const Keypoint& k : landmarks.subspan(static_cast<std::size_t>(first), 6)) {
+    sum += At(k) / 6;
+  }
+  return sum;
+}
+
 float LipOpening(const FaceState& face) {
   const auto c = [&face](FaceCoefficient k) { return face.coefficients[Index(k)]; };
   const float lips =

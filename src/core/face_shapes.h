@@ -23,6 +23,7 @@ const std::array<LandmarkOffsets, kFaceCoefficients>& FaceShapes();
 // The middle of an eye's six landmarks, the first of which is `first` (36: the right eye, 42: the
 // left).
 Eigen::Vector2f EyeMiddle(std::span<const Eigen::Vector2f> landmarks, int first);
+Eigen::Vector2f EyeMiddle(std::span<const Keypoint> landmarks, int first);
 
 // How far those shapes open the lips (inner lip to inner lip, same unit), mouthClose left out.
 float LipOpening(const FaceState& face);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <array>
 
 namespace understudy {
@@ -11,6 +12,8 @@ struct Keypoint {
   float y = 0;
   float confidence = 0;
 };
+
+inline Eigen::Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
 
 // COCO-WholeBody order (Jin et al. 2020): 17 body, 6 feet, 68 face (iBUG order), 21 left hand, 21
 // right hand.

@@ -39,6 +39,16 @@ std::int64_t CountOf(const Dims& shape) {
   return count;
 }
 
+// Whether a tensor of that shape is one that a network may have.
+bool IsSane(const Dims& shape) {
+  constexpr double kMost = 1 << 28;
+  double count = 1;
+  for (const std::int64_t d : shape) {
+    count *= static_cast<double>(d);
+  }
+  return count >= 1 && count <= kMost;
+}
+
 class Lowering {
  public:
   Lowering(const OnnxGraph& graph, std::span<const std::string> outputs, const dnnl::engine& engine,
@@ -53,6 +63,9 @@ class Lowering {
   }
 
   Result<LoweredGraph> Run() {
+    if (!IsSane(DimsOf(graph_.input_shape))) {
+      return Error{ErrorCode::kCorruptInput, "the input has a size that no network has"};
+    }
     out_.input = dnnl::memory(RowsOf(DimsOf(graph_.input_shape)), engine_);
     values_[graph_.input] = out_.input;
     done_.resize(graph_.nodes.size());
@@ -177,7 +190,7 @@ class Lowering {
     return there;
   }
 
-  // The node that alone uses `name`, if what it computes beside is there already.
+  // The node that alone uses `name`, unless it is asked for by itself.
   std::optional<std::size_t> NextOf(const std::string& name) const {
     const auto users = users_.find(name);
     if (users == users_.end() || users->second.size() != 1 ||
@@ -191,7 +204,7 @@ class Lowering {
     const OnnxNode& node = graph_.nodes[index];
     const std::optional<Tensor> weights = Constant(node, 1);
     const std::optional<Tensor> bias = Constant(node, 2);
-    if (!weights || !bias || node.Numbers("group", {1})[0] != 1) {
+    if (!weights || !bias || node.Number("group", 1) != 1) {
       return Strange(node);
     }
     const dnnl::memory in = values_.at(node.inputs[0]);
@@ -225,6 +238,9 @@ class Lowering {
       if (from[2 + i] + before[i] + after[i] < reach) {
         return Misfit(node);
       }
+    }
+    if (!IsSane(to) || !IsSane(kernel)) {
+      return Misfit(node);
     }
     // What follows is done while the numbers are at hand.
     dnnl::post_ops following;
@@ -316,6 +332,9 @@ class Lowering {
       to[i] *= static_cast<std::int64_t>(factor);
       factors.push_back(factor);
     }
+    if (!IsSane(to)) {
+      return Misfit(node);
+    }
     const dnnl::resampling_forward::primitive_desc plan(
         {kInference, dnnl::algorithm::resampling_nearest, factors, in.get_desc(),
          Desc(to, kF32, Tag::any)},
@@ -364,7 +383,7 @@ class Lowering {
     const Dims from = in.get_desc().dims();
     Dims to;
     if (node.op == "Flatten") {
-      if (node.Numbers("axis", {1})[0] != 1) {
+      if (node.Number("axis", 1) != 1) {
         return Strange(node);
       }
       to = {from[0], CountOf(from) / from[0]};
@@ -393,7 +412,7 @@ class Lowering {
   Status Softmax(const OnnxNode& node) {
     const dnnl::memory in = InRows(values_.at(node.inputs[0]));
     const int last = static_cast<int>(in.get_desc().dims().size()) - 1;
-    const double axis = node.Numbers("axis", {1})[0];
+    const double axis = node.Number("axis", 1);
     if (axis != last && axis != -1) {
       return Strange(node);
     }
@@ -415,7 +434,7 @@ class Lowering {
     const dnnl::reduction::primitive_desc plan(
         {dnnl::algorithm::reduction_mean, in.get_desc(), result.get_desc(), 0.0F, 0.0F}, engine_);
     Do(dnnl::reduction(plan), {{DNNL_ARG_SRC, in}, {DNNL_ARG_DST, result}});
-    const Dims to = node.Numbers("keepdims", {1})[0] != 0 ? middle : Dims{from[0], from[1]};
+    const Dims to = node.Number("keepdims", 1) != 0 ? middle : Dims{from[0], from[1]};
     values_[node.outputs[0]] = dnnl::memory(RowsOf(to), engine_, result.get_data_handle());
     out_.kept.push_back(result);
     return {};
@@ -429,11 +448,11 @@ class Lowering {
     const dnnl::memory in = InRows(values_.at(node.inputs[0]));
     const Dims from = in.get_desc().dims();
     if (!weights || weights->shape.size() != 2 || from.size() < 2 ||
-        (gemm && (!bias || node.Numbers("alpha", {1})[0] != 1 ||
-                  node.Numbers("beta", {1})[0] != 1 || node.Numbers("transA", {0})[0] != 0))) {
+        (gemm && (!bias || node.Number("alpha", 1) != 1 || node.Number("beta", 1) != 1 ||
+                  node.Number("transA", 0) != 0))) {
       return Strange(node);
     }
-    const bool turned = node.Numbers("transB", {0})[0] != 0;
+    const bool turned = node.Number("transB", 0) != 0;
     const std::int64_t inner = weights->shape[turned ? 1 : 0];
     const std::int64_t outer = weights->shape[turned ? 0 : 1];
     if (inner != from.back() || (bias && static_cast<std::int64_t>(bias->size()) != outer)) {

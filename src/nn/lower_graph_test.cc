@@ -221,6 +221,42 @@ TEST(LowerGraph, AnInputOfAnotherLengthIsPlannedAnew) {
   }
 }
 
+TEST(LowerGraph, ADamagedFileIsAnErrorOrANetwork) {
+  const testing::TemporaryFolder folder;
+  const Tensor x = Random({1, 3, 4, 4}, 1);
+  const auto numbers = [](const std::string& name, const std::vector<float>& values) {
+    Tensor tensor = Tensor::Zeros({static_cast<int>(values.size())});
+    tensor.values = values;
+    return Weights(name, tensor);
+  };
+  const std::string nearest =
+      Message(5, Message(1, "mode") + Message(4, "nearest")) +
+      Message(5, Message(1, "coordinate_transformation_mode") + Message(4, "asymmetric")) +
+      Message(5, Message(1, "nearest_mode") + Message(4, "floor"));
+  const std::string graph =
+      Weights("w", Random({2, 3, 1, 1}, 2)) + Weights("b", Random({2}, 3)) +
+      Weights("g", Random({5, 128}, 4)) + Weights("h", Random({5}, 5)) +
+      numbers("scales", {1, 1, 2, 2}) + numbers("shape", {1, 2, -1}) + Declared(11, "x", x.shape) +
+      Convolution({"x", "w", "b"}, "c", 1, 0) + Node("Relu", {"c"}, "r") +
+      Node("Resize", {"r", "", "scales"}, "big", nearest) + Node("Flatten", {"big"}, "flat") +
+      Node("Gemm", {"flat", "g", "h"}, "facts", Message(5, Message(1, "transB") + Integer(3, 1))) +
+      Node("Reshape", {"big", "shape"}, "rows") +
+      Node("Softmax", {"rows"}, "soft", Message(5, Message(1, "axis") + Integer(3, 2))) +
+      Node("ReduceMean", {"big"}, "mean", Integers("axes", {2, 3})) + Declared(12, "facts", {}) +
+      Declared(12, "soft", {}) + Declared(12, "mean", {});
+  const std::vector<std::string> outputs = {"facts", "soft", "mean"};
+  const Result<Network> whole = Make(folder, graph, outputs);
+  ASSERT_TRUE(whole.ok()) << whole.error().message;
+  int broken = 0;
+  for (std::size_t at = 0; at < graph.size(); ++at) {
+    std::string damaged = graph;
+    damaged[at] = static_cast<char>(damaged[at] ^ (at % 3 == 0 ? 0x80 : at % 3 == 1 ? 0x01 : 0x7f));
+    Result<Network> network = Make(folder, damaged, outputs);
+    broken += network.ok() && network->Run(x).ok() ? 0 : 1;
+  }
+  EXPECT_GT(broken, 100);
+}
+
 TEST(LowerGraph, UnknownOperationsAndSizesThatDoNotFitAreToldByName) {
   const testing::TemporaryFolder folder;
   const std::string input = Declared(11, "x", {1, 3, 4, 4});

@@ -45,6 +45,12 @@ Tensor ToTensor(const dnnl::memory& memory) {
 // share. The setting is the calling thread's own.
 void StayOnThisThread() { omp_set_num_threads(1); }
 
+// Wider sums would round otherwise: every processor with AVX2 gives the same bits.
+void AddUpAlike() {
+  static const dnnl::status once = dnnl::set_max_cpu_isa(dnnl::cpu_isa::avx2);
+  static_cast<void>(once);
+}
+
 }  // namespace
 
 Tensor Tensor::Zeros(std::vector<int> shape) {
@@ -82,6 +88,7 @@ Result<Network> Network::Load(const std::string& path, const std::vector<std::st
         Concat("the network file ", path,
                " is missing; it belongs to the program (folder models/, or $UNDERSTUDY_MODELS)")};
   }
+  AddUpAlike();
   auto state = std::make_unique<State>();
   state->path = path;
   state->outputs = outputs;

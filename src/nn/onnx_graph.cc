@@ -265,6 +265,11 @@ std::vector<double> OnnxNode::Numbers(std::string_view name,
   return found == attributes.end() ? otherwise : found->second.numbers;
 }
 
+double OnnxNode::Number(std::string_view name, double otherwise) const {
+  const std::vector<double> numbers = Numbers(name, {otherwise});
+  return numbers.empty() ? otherwise : numbers[0];
+}
+
 Result<OnnxGraph> ReadOnnx(std::string_view file, std::span<const std::string> outputs) {
   const Error broken{ErrorCode::kCorruptInput,
                      Concat("these ", file.size(), " bytes are not an ONNX network")};

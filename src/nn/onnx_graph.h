@@ -25,8 +25,9 @@ struct OnnxNode {
   std::vector<std::string> outputs;
   std::map<std::string, OnnxAttribute, std::less<>> attributes;
 
-  // The numbers of an attribute, `otherwise` where the file does not say it.
+  // The numbers of an attribute, or its first; `otherwise` where the file does not say it.
   std::vector<double> Numbers(std::string_view name, const std::vector<double>& otherwise) const;
+  double Number(std::string_view name, double otherwise) const;
 };
 
 // A network as its file tells it: nodes in the order of their computation.

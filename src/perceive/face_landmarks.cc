@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/face_shapes.h"
 #include "perceive/model_path.h"
 
 namespace understudy {
@@ -10,8 +11,6 @@ namespace {
 
 constexpr int kSize = 128;  // of the network's input, pixels
 constexpr float kDegrees = 180.0F / static_cast<float>(M_PI);
-
-Eigen::Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
 
 float WrapDegrees(float a) { return a - 360.0F * std::round(a / 360.0F); }
 
@@ -74,13 +73,7 @@ SquareCrop FaceCropFromBody(const BodyPoints& body) {
 }
 
 SquareCrop FaceCropFromLandmarks(const FacePoints& face) {
-  Eigen::Vector2f right = Eigen::Vector2f::Zero();
-  Eigen::Vector2f left = Eigen::Vector2f::Zero();
-  for (int i = 0; i < 6; ++i) {
-    right += At(face.landmarks[36 + i]) / 6;
-    left += At(face.landmarks[42 + i]) / 6;
-  }
-  const Eigen::Vector2f across = left - right;
+  const Eigen::Vector2f across = EyeMiddle(face.landmarks, 42) - EyeMiddle(face.landmarks, 36);
   const float angle = across.norm() > 1e-3F ? -std::atan2(across.y(), across.x()) : 0.0F;
   return CropAroundTurned(face.landmarks, angle, 1.5F);
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/guided_filter.h"
+#include "core/pixel_box.h"
 #include "perceive/color_evidence.h"
 #include "perceive/faint_spots.h"
 #include "perceive/model_path.h"
@@ -126,21 +127,8 @@ class UnitMap {
   Eigen::Vector2f down_;
 };
 
-// Pixels of a picture.
-struct Rectangle {
-  int x = 0;
-  int y = 0;
-  int width = 0;
-  int height = 0;
-
-  template <class T>
-  ImageSpan<T> Of(const ImageSpan<T>& picture) const {
-    return picture.Crop(x, y, width, height);
-  }
-};
-
 // The part of a picture that a crop shows, or touches.
-Rectangle Shown(const SquareCrop& crop, ImageView picture) {
+PixelBox Shown(const SquareCrop& crop, ImageView picture) {
   Eigen::Vector2f low = crop.ToPicture({0, 0});
   Eigen::Vector2f high = low;
   for (const Eigen::Vector2f& corner :
@@ -152,39 +140,7 @@ Rectangle Shown(const SquareCrop& crop, ImageView picture) {
   const int y0 = std::clamp(static_cast<int>(std::floor(low.y())), 0, picture.height);
   const int x1 = std::clamp(static_cast<int>(std::ceil(high.x())), x0, picture.width);
   const int y1 = std::clamp(static_cast<int>(std::ceil(high.y())), y0, picture.height);
-  return {x0, y0, x1 - x0, y1 - y0};
-}
-
-// The smallest part with all that is not empty, and `margin` pixels about it.
-Rectangle FilledPart(FloatImageView matte, int margin) {
-  const auto filled = [](float v) { return v > 0.01F; };
-  int x0 = matte.width;
-  int x1 = 0;
-  int y0 = matte.height;
-  int y1 = 0;
-  for (int y = 0; y < matte.height; ++y) {
-    const float* row = matte.Row(y);
-    const float* end = row + matte.width;
-    const float* first = std::find_if(row, end, filled);
-    if (first == end) {
-      continue;
-    }
-    const float* last = end - 1;
-    while (!filled(*last)) {
-      --last;
-    }
-    x0 = std::min(x0, static_cast<int>(first - row));
-    x1 = std::max(x1, static_cast<int>(last - row) + 1);
-    y0 = std::min(y0, y);
-    y1 = y + 1;
-  }
-  if (x0 >= x1) {
-    return {};
-  }
-  x0 = std::max(x0 - margin, 0);
-  y0 = std::max(y0 - margin, 0);
-  return {x0, y0, std::min(x1 + margin, matte.width) - x0,
-          std::min(y1 + margin, matte.height) - y0};
+  return {x0, y0, x1, y1};
 }
 
 // What the looks say together. The closer ones see edges better; the whole knows what is a person
@@ -193,10 +149,10 @@ FloatImage SoftMatte(ImageView picture, const CropMaps& whole, const std::vector
   FloatImage near(picture.width, picture.height, 1);
   FloatImage total(picture.width, picture.height, 1);
   for (const CropMaps& maps : close) {
-    const Rectangle shown = Shown(maps.crop, picture);
+    const PixelBox shown = Shown(maps.crop, picture);
     const UnitMap unit(maps.crop);
-    for (int y = shown.y; y < shown.y + shown.height; ++y) {
-      for (int x = shown.x; x < shown.x + shown.width; ++x) {
+    for (int y = shown.y0; y < shown.y1; ++y) {
+      for (int x = shown.x0; x < shown.x1; ++x) {
         const Eigen::Vector2f inner = unit.Of(x, y);
         const float rim = std::min({inner.x(), inner.y(), 1 - inner.x(), 1 - inner.y()});
         if (rim > 0.02F) {
@@ -208,10 +164,10 @@ FloatImage SoftMatte(ImageView picture, const CropMaps& whole, const std::vector
     }
   }
   FloatImage soft(picture.width, picture.height, 1);
-  const Rectangle shown = Shown(whole.crop, picture);
+  const PixelBox shown = Shown(whole.crop, picture);
   const UnitMap map(whole.crop);
-  for (int y = shown.y; y < shown.y + shown.height; ++y) {
-    for (int x = shown.x; x < shown.x + shown.width; ++x) {
+  for (int y = shown.y0; y < shown.y1; ++y) {
+    for (int x = shown.x0; x < shown.x1; ++x) {
       const Eigen::Vector2f unit = map.Of(x, y);
       if (unit.minCoeff() < 0 || unit.maxCoeff() > 1) {
         continue;
@@ -252,7 +208,9 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
   const FloatImage soft =
       AddColorEvidence(picture, SoftMatte(picture, whole, close).span(), joints, crop.side);
   // All that follows looks no farther than this, and nothing comes of nothing.
-  const Rectangle here = FilledPart(soft.span(), 2 * radius + 8 * reach + 32);
+  const int far = 2 * radius + 8 * reach + 32;
+  const PixelBox here = Grown(BoundsOf(soft.span(), 0, [](float v) { return v > 0.01F; }), far, far,
+                              picture.width, picture.height);
   const ImageView near = here.Of(picture);
   const FloatImage drawn = GuidedFilter(near, here.Of(soft.span()), radius, 1e-4F);
   const FloatImage colored = RefineMatte(near, drawn.span(), reach);
@@ -261,9 +219,9 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
   Figure figure;
   figure.matte = Image(picture.width, picture.height, 1);
   figure.parts = Image(picture.width, picture.height, 1);
-  for (int y = 0; y < here.height; ++y) {
-    std::uint8_t* row = figure.matte.Row(here.y + y) + here.x;
-    for (int x = 0; x < here.width; ++x) {
+  for (int y = 0; y < here.height(); ++y) {
+    std::uint8_t* row = figure.matte.Row(here.y0 + y) + here.x0;
+    for (int x = 0; x < here.width(); ++x) {
       // A guided filter leaves a grey veil; what is nearly empty or nearly full is meant to be so.
       const float a = std::clamp((fine.Row(y)[x] - 0.08F) / 0.84F, 0.0F, 1.0F);
       row[x] = static_cast<std::uint8_t>(std::lround(255 * a));

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
+#include "core/face_shapes.h"
 #include "core/keypoints.h"
 
 namespace understudy {
@@ -14,8 +16,6 @@ using Eigen::Vector2f;
 constexpr float kSure = 0.3F;
 constexpr float kEarsPerEyes = 2.3F;  // from ear to ear, distances between the eyes
 constexpr std::array<int, 5> kHeadPoints = {kNose, kLeftEye, kRightEye, kLeftEar, kRightEar};
-
-Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
 
 struct HeadSpan {
   Vector2f middle = Vector2f::Zero();
@@ -48,17 +48,9 @@ struct Eyes {
   float Apart() const { return (left - right).norm(); }
 };
 
-// Of 68 landmarks.
-Eyes EyesOf(const Keypoint* landmarks) {
-  Eyes eyes;
-  for (int i = 0; i < 6; ++i) {
-    eyes.right += At(landmarks[36 + i]) / 6;
-    eyes.left += At(landmarks[42 + i]) / 6;
-  }
-  return eyes;
+Eyes EyesOf(std::span<const Keypoint> landmarks) {
+  return {EyeMiddle(landmarks, 36), EyeMiddle(landmarks, 42)};
 }
-
-Eyes EyesOf(const FacePoints& face) { return EyesOf(face.landmarks.data()); }
 
 bool Agree(const Eyes& a, const Eyes& b) {
   const float apart = std::max(a.Apart(), b.Apart());
@@ -70,7 +62,8 @@ bool Agree(const Eyes& a, const Eyes& b) {
 
 bool FaceIsTooSmall(const Keypoints& keypoints) {
   constexpr float kHalf = 0.5F;
-  return EyesOf(&keypoints[kFaceFirst]).Apart() < kHalf * SpanOf(keypoints).widest / kEarsPerEyes;
+  return EyesOf(std::span(keypoints).subspan(kFaceFirst, kFaceLandmarks)).Apart() <
+         kHalf * SpanOf(keypoints).widest / kEarsPerEyes;
 }
 
 Result<FacePoints> SearchFace(ImageView picture, const Keypoints& keypoints, FaceLandmarks& faces) {
@@ -97,9 +90,10 @@ Result<FacePoints> SearchFace(ImageView picture, const Keypoints& keypoints, Fac
   FacePoints best;
   std::ptrdiff_t most = 0;
   for (const FacePoints& face : found) {
-    const std::ptrdiff_t votes = std::count_if(
-        found.begin(), found.end(),
-        [&face](const FacePoints& other) { return Agree(EyesOf(face), EyesOf(other)); });
+    const std::ptrdiff_t votes =
+        std::count_if(found.begin(), found.end(), [&face](const FacePoints& other) {
+          return Agree(EyesOf(face.landmarks), EyesOf(other.landmarks));
+        });
     if (votes > most || (votes == most && face.score > best.score)) {
       most = votes;
       best = face;
@@ -109,7 +103,7 @@ Result<FacePoints> SearchFace(ImageView picture, const Keypoints& keypoints, Fac
 }
 
 void MoveHeadTo(const FacePoints& face, Keypoints& keypoints) {
-  const Eyes eyes = EyesOf(face);
+  const Eyes eyes = EyesOf(face.landmarks);
   const Vector2f outward = eyes.left - eyes.right;
   const auto set = [&](int point, const Vector2f& at) {
     keypoints[point] = {at.x(), at.y(), std::max(keypoints[point].confidence, 0.5F * face.score)};

@@ -43,8 +43,6 @@ void ForEachSample(ImageView picture, const Vector2f& center, float half, const 
   }
 }
 
-Vector2f At(const BodyPoints& points, int i) { return {points[i].x, points[i].y}; }
-
 }  // namespace
 
 void SkinColor::Learn(ImageView picture, const BodyPoints& points) {
@@ -55,8 +53,8 @@ void SkinColor::Learn(ImageView picture, const BodyPoints& points) {
   if (sure < kSure) {
     return;
   }
-  const Vector2f center = (At(points, kNose) + At(points, kLeftEye) + At(points, kRightEye)) / 3;
-  const float half = 0.5F * (At(points, kLeftEye) - At(points, kRightEye)).norm();
+  const Vector2f center = (At(points[kNose]) + At(points[kLeftEye]) + At(points[kRightEye])) / 3;
+  const float half = 0.5F * (At(points[kLeftEye]) - At(points[kRightEye])).norm();
   std::array<std::vector<float>, 3> samples;
   ForEachSample(picture, center, half, [&samples](const Vector3f& color) {
     for (int c = 0; c < 3; ++c) {
@@ -71,8 +69,8 @@ void SkinColor::Learn(ImageView picture, const BodyPoints& points) {
 }
 
 void SkinColor::FillIn(ImageView picture, const BodyPoints& points, LimbPlaces& places) const {
-  const Vector2f shoulders = (At(points, kLeftShoulderPoint) + At(points, kRightShoulderPoint)) / 2;
-  const Vector2f hips = (At(points, kLeftHipPoint) + At(points, kRightHipPoint)) / 2;
+  const Vector2f shoulders = (At(points[kLeftShoulderPoint]) + At(points[kRightShoulderPoint])) / 2;
+  const Vector2f hips = (At(points[kLeftHipPoint]) + At(points[kRightHipPoint])) / 2;
   const float half = std::max(kReach * (shoulders - hips).norm(), 1.0F);
   if (!color_) {
     return;

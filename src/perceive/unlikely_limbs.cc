@@ -2,8 +2,10 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <span>
+
+#include "core/face_shapes.h"
 
 namespace understudy {
 namespace {
@@ -16,33 +18,25 @@ constexpr float kSure = 0.35F;
 class HeadPlace {
  public:
   explicit HeadPlace(const Keypoints& k) {
-    const auto mean = [&k](int first, int last) {
-      Vector2f sum = Vector2f::Zero();
-      for (int i = first; i <= last; ++i) {
-        sum += Vector2f(k[kFaceFirst + i].x, k[kFaceFirst + i].y);
-      }
-      return Vector2f(sum / static_cast<float>(last - first + 1));
-    };
-    const Vector2f right = mean(36, 41);
-    const Vector2f left = mean(42, 47);
+    const auto face = std::span(k).subspan(kFaceFirst, kFaceLandmarks);
+    const Vector2f right = EyeMiddle(face, 36);
+    const Vector2f left = EyeMiddle(face, 42);
     eyes_ = (left - right).norm();
     across_ = eyes_ > 0 ? Vector2f((left - right) / eyes_) : Vector2f(1, 0);
     middle_ = (left + right) / 2;
-    chin_ = (mean(8, 8) - middle_).dot(Down());
+    chin_ = (At(face[8]) - middle_).dot(Down());
   }
 
   bool Holds(const Keypoint& point) const {
     constexpr float kWide = 1.6F;  // distances between the eyes, to either side
     constexpr float kHigh = 2.4F;  // above the eyes
-    const Vector2f p = Vector2f(point.x, point.y) - middle_;
+    const Vector2f p = At(point) - middle_;
     const float down = p.dot(Down());
     return std::abs(p.dot(across_)) < kWide * eyes_ && down > -kHigh * eyes_ && down < chin_;
   }
 
   // Pixels by which a point lies above the chin; negative below.
-  float AboveChin(const Keypoint& point) const {
-    return chin_ - (Vector2f(point.x, point.y) - middle_).dot(Down());
-  }
+  float AboveChin(const Keypoint& point) const { return chin_ - (At(point) - middle_).dot(Down()); }
 
   Vector2f Down() const { return {-across_.y(), across_.x()}; }
 
@@ -52,8 +46,6 @@ class HeadPlace {
   Vector2f middle_;
   float chin_ = 0;
 };
-
-Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
 
 // A bend that is hardly sure, and far from where it would be in a limb at ease, is there.
 // It stays as unsure as it was.

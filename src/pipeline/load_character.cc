@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "character/build_character.h"
+#include "core/pixel_box.h"
 #include "core/resize.h"
 #include "core/text.h"
 #include "media/image_reader.h"
@@ -45,25 +46,12 @@ std::optional<Box> CutOutBox(const Image& picture) {
   if (picture.channels() != 4) {
     return std::nullopt;
   }
-  int x0 = picture.width();
-  int y0 = picture.height();
-  int x1 = 0;
-  int y1 = 0;
-  for (int y = 0; y < picture.height(); ++y) {
-    for (int x = 0; x < picture.width(); ++x) {
-      if (picture.At(x, y)[3] >= 128) {
-        x0 = std::min(x0, x);
-        x1 = std::max(x1, x + 1);
-        y0 = std::min(y0, y);
-        y1 = y + 1;
-      }
-    }
-  }
-  if (x0 >= x1 || (x1 - x0 == picture.width() && y1 - y0 == picture.height())) {
+  const PixelBox box = BoundsOf(picture.span(), 3, [](std::uint8_t alpha) { return alpha >= 128; });
+  if (box.empty() || (box.width() == picture.width() && box.height() == picture.height())) {
     return std::nullopt;
   }
-  return Box{static_cast<float>(x0), static_cast<float>(y0), static_cast<float>(x1 - x0),
-             static_cast<float>(y1 - y0)};
+  return Box{static_cast<float>(box.x0), static_cast<float>(box.y0),
+             static_cast<float>(box.width()), static_cast<float>(box.height())};
 }
 
 }  // namespace

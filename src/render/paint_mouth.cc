@@ -154,7 +154,7 @@ MouthLook::MouthLook(const Image& texture, const Lips& lips_at_rest, const Vecto
   };
   dark = mixed(lip_color * 0.24F, skin_color.cwiseProduct(Vector3f(0.36F, 0.14F, 0.14F)));
   tongue = mixed(lip_color.cwiseProduct(Vector3f(0.66F, 0.5F, 0.5F)),
-                 skin_color.cwiseProduct(Vector3f(0.72F, 0.38F, 0.38F)));
+                 skin_color.cwiseProduct(Vector3f(0.56F, 0.30F, 0.30F)));
   // Teeth are lit as the skin is, and lighter than dark skin.
   const float light = 255 * std::sqrt(std::clamp(skin_color.maxCoeff() / 255.0F, 0.02F, 1.0F));
   const Vector3f tint = skin_color / std::max(skin_color.maxCoeff(), 1.0F);

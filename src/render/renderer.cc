@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/pixel_box.h"
 #include "render/pose_vertices.h"
 
 namespace understudy {
@@ -15,14 +16,6 @@ using Eigen::Quaternionf;
 using Eigen::Vector2f;
 
 constexpr int kBandRows = 64;
-
-// Whole pixels.
-struct PixelBox {
-  int x0 = 0;
-  int y0 = 0;
-  int x1 = 0;
-  int y1 = 0;
-};
 
 // What of a picture two lists of triangles may cover; empty where there is nothing.
 PixelBox BoxOf(const std::vector<RasterTriangle>& a, const std::vector<RasterTriangle>& b,
@@ -50,8 +43,8 @@ PixelBox BoxOf(const std::vector<RasterTriangle>& a, const std::vector<RasterTri
 }
 
 void DrawAlone(std::vector<RasterTriangle> triangles, const PixelBox& box, Image& image) {
-  const int width = box.x1 - box.x0;
-  const int height = box.y1 - box.y0;
+  const int width = box.width();
+  const int height = box.height();
   if (image.width() != width || image.height() != height) {
     image = Image(width, height, 4);
   } else {

@@ -22,8 +22,6 @@ constexpr int kRightTemple = kFaceFirst;
 constexpr int kChin = kFaceFirst + 8;
 constexpr int kLeftTemple = kFaceFirst + 16;
 
-Vector2f At(const Keypoint& k) { return {k.x, k.y}; }
-
 Vector2f PlaceIn(const BodyAxes& axes, const Vector2f& p) {
   const Vector2f d = p - axes.origin;
   const float area = Cross(axes.x, axes.y);
