@@ -1,7 +1,9 @@
 #include "character/cut_layers.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "core/distance_transform.h"
 #include "core/fill_region.h"
@@ -22,6 +24,11 @@ constexpr float kTuck = 4.0F;
 constexpr float kTorsoTuck = 0.08F;
 // Rows from which what is hidden may be filled, torso lengths.
 constexpr float kSameCloth = 0.25F;
+// Radius of the discs that must find room beside a body for its outline to go inward behind an arm,
+// torso lengths.
+constexpr float kBehindArm = 0.8F;
+// Reach of an arm's soft edge over what is behind it, torso lengths.
+constexpr float kFringe = 0.014F;
 // Reach of a leg under a skirt, torso lengths.
 constexpr float kUnderSkirt = 0.4F;
 
@@ -106,11 +113,77 @@ Image OwnMask(ImageView labels, LayerName name) {
   return mask;
 }
 
+bool IsArm(LayerName name) { return name == LayerName::kLeftArm || name == LayerName::kRightArm; }
+
+// Beyond the picture is nothing, also for a disc that reaches out of it.
+Image Closed(const Image& mask, float radius) {
+  const int margin = static_cast<int>(std::ceil(radius)) + 1;
+  Image wide(mask.width() + 2 * margin, mask.height() + 2 * margin, 1);
+  for (int y = 0; y < mask.height(); ++y) {
+    std::copy_n(mask.Row(y), mask.width(), wide.Row(y + margin) + margin);
+  }
+  const Image closed = Erode(Dilate(wide.span(), radius).span(), radius);
+  Image out(mask.width(), mask.height(), 1);
+  for (int y = 0; y < mask.height(); ++y) {
+    std::copy_n(closed.Row(y + margin) + margin, mask.width(), out.Row(y));
+  }
+  return out;
+}
+
+// What arms hide of trunk and legs: 1 + the layer that is nearest there, 0 where none is. An
+// outline that ends at a hand goes straight on behind it.
+Image BehindArms(ImageView labels, float radius) {
+  constexpr std::array kBody = {LayerName::kTorso, LayerName::kLeftLeg, LayerName::kRightLeg};
+  const int w = labels.width;
+  const int h = labels.height;
+  Image body(w, h, 1);
+  std::array<FloatImage, kBody.size()> far;
+  for (std::size_t i = 0; i < kBody.size(); ++i) {
+    Image beyond(w, h, 1);
+    for (int y = 0; y < h; ++y) {
+      for (int x = 0; x < w; ++x) {
+        const auto part = static_cast<Part>(labels.Row(y)[x]);
+        const bool own = part != Part::kNone && LayerOf(part) == kBody[i];
+        beyond.Row(y)[x] = own ? 0 : 255;
+        body.Row(y)[x] |= own ? 255 : 0;
+      }
+    }
+    far[i] = DistanceTransform(beyond.span(), false);
+  }
+  const Image closed = Closed(body, radius);
+  Image behind(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const auto part = static_cast<Part>(labels.Row(y)[x]);
+      if (closed.Row(y)[x] == 0 || part == Part::kNone || !IsArm(LayerOf(part))) {
+        continue;
+      }
+      std::size_t nearest = 0;
+      for (std::size_t i = 1; i < kBody.size(); ++i) {
+        nearest = far[i].Row(y)[x] < far[nearest].Row(y)[x] ? i : nearest;
+      }
+      behind.Row(y)[x] = static_cast<std::uint8_t>(1 + static_cast<int>(kBody[nearest]));
+    }
+  }
+  return behind;
+}
+
+// Arms, and what their soft edges reach.
+Image BesideArms(ImageView labels, float reach) {
+  Image arms(labels.width, labels.height, 1);
+  for (int y = 0; y < labels.height; ++y) {
+    for (int x = 0; x < labels.width; ++x) {
+      arms.Row(y)[x] = IsArm(LayerOf(static_cast<Part>(labels.Row(y)[x]))) ? 255 : 0;
+    }
+  }
+  return Dilate(arms.span(), reach);
+}
+
 // The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills,
-// and a narrow tuck under what is drawn before it. Nothing lies hidden where the matte lets the
-// background through: single hairs.
-Image HiddenMask(ImageView labels, ImageView matte, const Image& own, LayerName name, float reach,
-                 float neck) {
+// what lies behind arms, and a narrow tuck under what is drawn before it. Else nothing lies hidden
+// where the matte lets the background through: single hairs.
+Image HiddenMask(ImageView labels, ImageView matte, const Image& own, const Image& behind_arms,
+                 LayerName name, float reach, float neck) {
   constexpr int kSolid = 230;
   const Image near = Dilate(own.span(), kTuck);
   const Image under_head = Dilate(own.span(), neck);
@@ -119,7 +192,14 @@ Image HiddenMask(ImageView labels, ImageView matte, const Image& own, LayerName 
   for (int y = 0; y < labels.height; ++y) {
     for (int x = 0; x < labels.width; ++x) {
       const auto part = static_cast<Part>(labels.Row(y)[x]);
-      if (part == Part::kNone || own.Row(y)[x] != 0 || matte.Row(y)[x] < kSolid) {
+      if (part == Part::kNone || own.Row(y)[x] != 0) {
+        continue;
+      }
+      if (behind_arms.Row(y)[x] == 1 + static_cast<int>(name)) {
+        hidden.Row(y)[x] = 255;
+        continue;
+      }
+      if (matte.Row(y)[x] < kSolid) {
         continue;
       }
       const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name);
@@ -163,6 +243,18 @@ Rgb FreeOfBackground(const std::uint8_t* color, const std::uint8_t* back, float 
   return out;
 }
 
+// A colour unlike the layer's own beside an arm is the arm's.
+void WithoutFringe(const float* inner, Rgb& color) {
+  float apart = 0;
+  for (int k = 0; k < 3; ++k) {
+    apart = std::max(apart, std::abs(color.c[k] - inner[k]));
+  }
+  const float share = SmoothStep(16, 48, apart);
+  for (int k = 0; k < 3; ++k) {
+    color.c[k] += share * (inner[k] - color.c[k]);
+  }
+}
+
 class Cutter {
  public:
   Cutter(const Character& character, ImageView picture, ImageView matte, ImageView labels,
@@ -171,6 +263,8 @@ class Cutter {
         picture_(picture),
         matte_(matte),
         labels_(labels),
+        behind_arms_(BehindArms(labels, kBehindArm * TorsoLength(character))),
+        beside_arms_(BesideArms(labels, std::max(kFringe * TorsoLength(character), 2.0F))),
         limbs_(limbs),
         skirt_(skirt) {}
 
@@ -180,9 +274,10 @@ class Cutter {
     const Image own = OwnMask(labels_, name);
     const FloatImage membership = SoftMembership(labels_, name);
     const float torso = TorsoLength(character_);
-    Image hidden = HiddenMask(
-        labels_, matte_, own, name, name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso,
-        name == LayerName::kTorso ? std::max(kTorsoTuck * torso, kTuck) : kTuck);
+    Image hidden =
+        HiddenMask(labels_, matte_, own, behind_arms_, name,
+                   name == LayerName::kTorso ? 0.3F * torso : 0.12F * torso,
+                   name == LayerName::kTorso ? std::max(kTorsoTuck * torso, kTuck) : kTuck);
     if (name == LayerName::kTorso) {
       NarrowToThroat(hidden);
     }
@@ -201,9 +296,13 @@ class Cutter {
         float alpha = matte * membership.Row(y)[x];
         Rgb color = FreeOfBackground(picture_.At(x, y), character_.background.At(x, y), matte,
                                      inner.At(x, y));
+        if (is_own && !IsArm(name) && beside_arms_.Row(y)[x] != 0) {
+          WithoutFringe(inner.At(x, y), color);
+        }
         if (!is_own) {
           if (hidden.Row(y)[x] != 0) {
-            alpha = std::max(alpha, matte * Covered(labels_, own, hidden, x, y));
+            const float there = behind_arms_.Row(y)[x] != 0 ? 1.0F : matte;
+            alpha = std::max(alpha, there * Covered(labels_, own, hidden, x, y));
             color = {{inner.At(x, y)[0], inner.At(x, y)[1], inner.At(x, y)[2]}};
           }
           const float root = Root(name, x, y);
@@ -317,7 +416,8 @@ class Cutter {
         const bool known =
             own.Row(y)[x] != 0 ||
             (name == LayerName::kTorso && static_cast<Part>(labels_.Row(y)[x]) == Part::kNeck);
-        sure.Row(y)[x] = known && matte_.Row(y)[x] >= 250 ? 255 : 0;
+        const bool fringe = !IsArm(name) && beside_arms_.Row(y)[x] != 0;
+        sure.Row(y)[x] = known && !fringe && matte_.Row(y)[x] >= 250 ? 255 : 0;
         hidden_count += hidden.Row(y)[x] != 0 ? 1 : 0;
         own_count += own.Row(y)[x] != 0 ? 1 : 0;
       }
@@ -392,6 +492,8 @@ class Cutter {
   ImageView picture_;
   ImageView matte_;
   ImageView labels_;
+  Image behind_arms_;
+  Image beside_arms_;
   const std::array<Limb, kLimbs>& limbs_;
   const std::optional<Skirt>& skirt_;
 };

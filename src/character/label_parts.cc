@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <queue>
 #include <tuple>
 #include <utility>
@@ -11,6 +12,8 @@
 
 #include "character/face_outline.h"
 #include "character/limb_geometry.h"
+#include "character/local_colors.h"
+#include "character/part_bones.h"
 #include "character/trunk_gaps.h"
 #include "core/distance_transform.h"
 #include "core/segment_distance.h"
@@ -19,79 +22,6 @@ namespace understudy {
 namespace {
 
 using Eigen::Vector2f;
-
-// A capsule that a part's pixels lie in.
-struct Bone {
-  Part part = Part::kNone;
-  Vector2f a = Vector2f::Zero();
-  Vector2f b = Vector2f::Zero();
-  float radius = 1;  // pixels
-};
-
-std::vector<Bone> BonesOf(const Character& c) {
-  const auto at = [&c](Joint j) { return Vector2f(c.joints[Index(j)].head<2>()); };
-  const auto known = [&c](Joint j) { return c.joint_confidence[Index(j)] > 0; };
-  const float torso = TorsoLength(c);
-  std::vector<Bone> bones;
-  const auto add = [&bones](Part part, const Vector2f& a, const Vector2f& b, float radius) {
-    bones.push_back({part, a, b, std::max(radius, 1.0F)});
-  };
-  const Vector2f neck = at(Joint::kNeck);
-  const Vector2f pelvis = at(Joint::kPelvis);
-  const float shoulders = (at(Joint::kLeftShoulder) - at(Joint::kRightShoulder)).norm();
-  const float hips = (at(Joint::kLeftHip) - at(Joint::kRightHip)).norm();
-  const float half_width = std::max({0.5F * shoulders, 0.7F * hips, 0.2F * torso});
-  add(Part::kTorso, neck, pelvis, 0.75F * half_width);
-  for (const bool left : {true, false}) {
-    const int side = left ? 0 : 1;
-    const auto part = [side](Part left_part) {
-      return static_cast<Part>(static_cast<int>(left_part) + side);
-    };
-    const Joint shoulder = left ? Joint::kLeftShoulder : Joint::kRightShoulder;
-    const Joint elbow = left ? Joint::kLeftElbow : Joint::kRightElbow;
-    const Joint wrist = left ? Joint::kLeftWrist : Joint::kRightWrist;
-    const Joint hip = left ? Joint::kLeftHip : Joint::kRightHip;
-    const Joint knee = left ? Joint::kLeftKnee : Joint::kRightKnee;
-    const Joint ankle = left ? Joint::kLeftAnkle : Joint::kRightAnkle;
-    const Joint toe = left ? Joint::kLeftToe : Joint::kRightToe;
-    add(Part::kTorso, at(shoulder), at(hip), 0.35F * half_width);
-    if (known(shoulder) && known(elbow)) {
-      add(part(Part::kLeftUpperArm), at(shoulder) + (at(elbow) - at(shoulder)) * 0.15F, at(elbow),
-          0.13F * torso);
-    }
-    if (known(elbow) && known(wrist)) {
-      const Vector2f fore = at(wrist) - at(elbow);
-      add(part(Part::kLeftForearm), at(elbow), at(wrist), 0.11F * torso);
-      add(part(Part::kLeftHand), at(wrist) + fore * 0.05F, at(wrist) + fore * 0.55F, 0.13F * torso);
-    }
-    if (known(hip) && known(knee)) {
-      add(part(Part::kLeftThigh), at(hip) + (at(knee) - at(hip)) * 0.15F, at(knee), 0.2F * torso);
-    }
-    if (known(knee) && known(ankle)) {
-      const Vector2f shin = at(ankle) - at(knee);
-      add(part(Part::kLeftShin), at(knee), at(ankle), 0.14F * torso);
-      const Vector2f tip = known(toe) ? at(toe) : Vector2f(at(ankle) + shin * 0.22F);
-      add(part(Part::kLeftFoot), at(ankle) + (tip - at(ankle)) * 0.1F,
-          tip + (tip - at(ankle)) * 0.3F, 0.13F * torso);
-    }
-  }
-  const Vector2f head = at(Joint::kHead);
-  const Vector2f up = head - neck;
-  add(Part::kNeck, neck, head, 0.13F * torso);
-  add(Part::kHead, head, head + up * 1.6F, std::max(0.22F * torso, 0.8F * up.norm()));
-  return bones;
-}
-
-int Chain(Part part);
-
-// Whether a limb's bone passes so near that a pixel said to be its own surely is.
-bool OnBoneOf(const std::vector<Bone>& bones, Part said, const Vector2f& p) {
-  constexpr float kNear = 0.5F;  // radii
-  return Chain(said) >= 3 && std::any_of(bones.begin(), bones.end(), [&](const Bone& bone) {
-           return Chain(bone.part) == Chain(said) &&
-                  SegmentDistance(p, bone.a, bone.b) < kNear * bone.radius;
-         });
-}
 
 // The pieces a label is drawn with: hair and head are one, a hand belongs to its arm.
 int Chain(Part part) {
@@ -111,7 +41,26 @@ int Chain(Part part) {
   }
 }
 
+// Whether a limb's bone passes so near that a pixel said to be its own surely is.
+bool OnBoneOf(const std::vector<Bone>& bones, Part said, const Vector2f& p) {
+  constexpr float kNear = 0.5F;  // radii
+  return Chain(said) >= 3 && std::any_of(bones.begin(), bones.end(), [&](const Bone& bone) {
+           return Chain(bone.part) == Chain(said) &&
+                  SegmentDistance(p, bone.a, bone.b) < kNear * bone.radius;
+         });
+}
+
 constexpr int kChains = 6;
+
+Image ChainsOf(const Image& labels) {
+  Image chains(labels.width(), labels.height(), 1);
+  for (int y = 0; y < labels.height(); ++y) {
+    for (int x = 0; x < labels.width(); ++x) {
+      chains.Row(y)[x] = static_cast<std::uint8_t>(Chain(static_cast<Part>(labels.Row(y)[x])));
+    }
+  }
+  return chains;
+}
 
 bool IsArm(Part part) { return part >= Part::kLeftUpperArm && part <= Part::kRightHand; }
 
@@ -144,6 +93,60 @@ Image Majority(const Image& labels, int radius) {
         if (count[k] > count[best]) {
           best = k;
         }
+      }
+      out.Row(y)[x] = static_cast<std::uint8_t>(best);
+    }
+  }
+  return out;
+}
+
+// Where labels meet, every pixel takes the one that most pixels about it have, those of its own
+// colour above all: a border that is a little off moves onto the edge that the picture shows.
+Image MajorityOfAlike(const Image& labels, ImageView picture, int radius) {
+  constexpr int kAlike = 24;  // grey levels, summed over the colours, that halve a vote
+  constexpr int kVote = 1 << 12;
+  constexpr int kMost = 3 * 255;
+  std::array<int, kMost + 1> vote{};
+  for (int apart = 0; apart <= kMost; ++apart) {
+    vote[apart] = kVote * kAlike * kAlike / (kAlike * kAlike + apart * apart);
+  }
+  const int w = labels.width();
+  const int h = labels.height();
+  Image out = labels.Clone();
+  const auto border = [&labels](int x0, int x1, int y0, int y1, std::uint8_t own) {
+    for (int v = y0; v <= y1; ++v) {
+      for (int u = x0; u <= x1; ++u) {
+        if (labels.Row(v)[u] != own && labels.Row(v)[u] != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  };
+  std::array<int, kParts> votes{};
+  for (int y = 0; y < h; ++y) {
+    const int y0 = std::max(y - radius, 0);
+    const int y1 = std::min(y + radius, h - 1);
+    for (int x = 0; x < w; ++x) {
+      const std::uint8_t own = labels.Row(y)[x];
+      const int x0 = std::max(x - radius, 0);
+      const int x1 = std::min(x + radius, w - 1);
+      if (own == 0 || !border(x0, x1, y0, y1, own)) {
+        continue;
+      }
+      votes.fill(0);
+      const std::uint8_t* here = picture.At(x, y);
+      for (int v = y0; v <= y1; ++v) {
+        for (int u = x0; u <= x1; ++u) {
+          const std::uint8_t* there = picture.At(u, v);
+          votes[labels.Row(v)[u]] +=
+              vote[std::abs(here[0] - there[0]) + std::abs(here[1] - there[1]) +
+                   std::abs(here[2] - there[2])];
+        }
+      }
+      int best = own;
+      for (int k = 1; k < kParts; ++k) {
+        best = votes[k] > votes[best] ? k : best;
       }
       out.Row(y)[x] = static_cast<std::uint8_t>(best);
     }
@@ -192,81 +195,133 @@ float PriceOf(Part part, Part said, bool sure) {
   return sure ? 1.6F : 0.9F;
 }
 
-}  // namespace
+// What parts spread over: the figure, and what is known of each of its pixels.
+class Spreading {
+ public:
+  Spreading(const Character& character, ImageView picture, const Figure& figure,
+            const std::optional<Skirt>& skirt);
 
-Image LabelParts(const Character& character, ImageView picture, const Figure& figure,
-                 const std::optional<Skirt>& skirt) {
-  constexpr float kCore =
-      0.3F;  // of a capsule's radius: what lies nearer to a bone is where its part starts
-  constexpr float kUncertain =
-      0.8F;                       // radii that a start costs where the network means another limb
-  constexpr float kWord = 0.25F;  // radii that a start costs that the network alone vouches for
-  constexpr float kPlausible = 0.6F;  // radii within which it is believed
-  constexpr float kBlur = 0.04F;      // torso lengths that its borders may be off
-  constexpr float kEdge = 0.2F;       // radii that a step over a strong edge of the picture costs
-  constexpr float kVeil = 12.0F;      // how much dearer a step through nothing is
-  constexpr float kHairReach = 6.0F;  // radii of the head within which hair may lie
-  const std::vector<Bone> bones = BonesOf(character);
-  const int w = character.width;
-  const int h = character.height;
-  const Image parts = WithoutTrunkBeyondGaps(character, figure);
-  const auto skirt_at = [&](int x, int y) { return skirt ? skirt->where.Row(y)[x] : 0; };
-  // The network sees legs through a skirt; an arm before it is an arm.
-  const auto said_at = [&](int x, int y) {
-    const auto said = static_cast<Part>(parts.Row(y)[x]);
-    return skirt_at(x, y) == 0 || IsArm(said) ? said
-           : skirt_at(x, y) == 255            ? Part::kTorso
-                                              : Part::kNone;
-  };
-  std::array<float, kParts> radius;
-  radius.fill(1);
-  for (const Bone& bone : bones) {
-    radius[static_cast<int>(bone.part)] =
-        std::max(radius[static_cast<int>(bone.part)], bone.radius);
+  // Every part spreads from its bones over the figure, all at once (Dijkstra 1959 with many
+  // sources): slowly across the picture's edges, where the network sees another limb and, once
+  // `colors` are known, over what looks like another limb there; never through what is not the
+  // figure.
+  Image Labels(const std::optional<LocalColors>& colors) const;
+
+ private:
+  Part SaidAt(int x, int y) const;
+  int SkirtAt(int x, int y) const { return skirt_ ? skirt_->where.Row(y)[x] : 0; }
+  void Start();
+
+  const Character& character_;
+  ImageView picture_;
+  ImageView matte_;
+  const std::optional<Skirt>& skirt_;
+  std::vector<Bone> bones_;
+  std::array<float, kParts> radius_{};
+  Image parts_;
+  Image sure_;
+  std::vector<Step> starts_;
+};
+
+Spreading::Spreading(const Character& character, ImageView picture, const Figure& figure,
+                     const std::optional<Skirt>& skirt)
+    : character_(character),
+      picture_(picture),
+      matte_(figure.matte.span()),
+      skirt_(skirt),
+      bones_(BonesOf(character, figure.matte.span())),
+      parts_(WithoutTrunkBeyondGaps(character, figure)) {
+  constexpr float kBlur = 0.04F;  // torso lengths that the network's borders may be off
+  radius_.fill(1);
+  for (const Bone& bone : bones_) {
+    float& radius = radius_[static_cast<int>(bone.part)];
+    radius = std::max(radius, bone.radius);
   }
-  radius[static_cast<int>(Part::kHair)] = radius[static_cast<int>(Part::kHead)];
-  const Image sure = SureOf(parts.span(), std::max(kBlur * TorsoLength(character), 2.0F));
+  radius_[static_cast<int>(Part::kHair)] = radius_[static_cast<int>(Part::kHead)];
+  sure_ = SureOf(parts_.span(), std::max(kBlur * TorsoLength(character), 2.0F));
+  Start();
+}
+
+// The network sees legs through a skirt; an arm before it is an arm.
+Part Spreading::SaidAt(int x, int y) const {
+  const auto said = static_cast<Part>(parts_.Row(y)[x]);
+  return SkirtAt(x, y) == 0 || IsArm(said) ? said
+         : SkirtAt(x, y) == 255            ? Part::kTorso
+                                           : Part::kNone;
+}
+
+void Spreading::Start() {
+  // Of a capsule's radius: what lies nearer to a bone is where its part starts.
+  constexpr float kCore = 0.3F;
+  constexpr float kUncertain = 0.8F;  // radii it costs where the network means another limb
+  constexpr float kWord = 0.25F;      // radii that a start costs that the network alone vouches for
+  constexpr float kPlausible = 0.6F;  // radii within which it is believed
+  constexpr float kHairReach = 6.0F;  // radii of the head within which hair may lie
   constexpr float kOverBrows = 0.17F;
   const std::vector<Vector2f> face =
-      character.face ? FaceOutline(*character.face, kOverBrows) : std::vector<Vector2f>();
-  std::priority_queue<Step> open;
-  for (int y = 0; y < h; ++y) {
-    for (int x = 0; x < w; ++x) {
-      if (figure.matte.Row(y)[x] < 128) {
+      character_.face ? FaceOutline(*character_.face, kOverBrows) : std::vector<Vector2f>();
+  for (int y = 0; y < matte_.height; ++y) {
+    for (int x = 0; x < matte_.width; ++x) {
+      if (matte_.Row(y)[x] < 128) {
         continue;
       }
+      const auto start = [&](float cost, Part part) {
+        starts_.push_back({cost, y * matte_.width + x, static_cast<std::uint8_t>(part)});
+      };
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-      const Part said = said_at(x, y);
+      const Part said = SaidAt(x, y);
       // The face's own landmarks know better than bones what belongs to the head, but for a hand
       // that is surely before it.
       if (!face.empty() && IsInside(face, p) &&
-          !(sure.Row(y)[x] != 0 && OnBoneOf(bones, said, p))) {
-        open.push({0, y * w + x, static_cast<std::uint8_t>(Part::kHead)});
+          !(sure_.Row(y)[x] != 0 && OnBoneOf(bones_, said, p))) {
+        start(0, Part::kHead);
         continue;
       }
-      if (skirt_at(x, y) == 255) {
-        open.push({kCore, y * w + x, static_cast<std::uint8_t>(Part::kTorso)});
+      if (SkirtAt(x, y) == 255) {
+        start(kCore, Part::kTorso);
       }
-      for (const Bone& bone : bones) {
-        if (skirt_at(x, y) != 0 && !IsArm(bone.part)) {
+      for (const Bone& bone : bones_) {
+        if (SkirtAt(x, y) != 0 && !IsArm(bone.part)) {
           continue;
         }
         const float d = SegmentDistance(p, bone.a, bone.b) / bone.radius;
         if (d < kCore) {
-          open.push({d + (Chain(bone.part) == Chain(said) ? 0.0F : kUncertain), y * w + x,
-                     static_cast<std::uint8_t>(bone.part)});
-        } else if (bone.part == said && d < kPlausible && sure.Row(y)[x] != 0) {
-          open.push({kWord, y * w + x, static_cast<std::uint8_t>(said)});
+          const bool doubtful = Chain(bone.part) != Chain(said);
+          start(bone.sure ? 0 : d + (doubtful ? kUncertain : 0.0F), bone.part);
+        } else if (bone.part == said && d < kPlausible && sure_.Row(y)[x] != 0) {
+          start(kWord, said);
         } else if (bone.part == Part::kHead && said == Part::kHair && d < kHairReach) {
           // Hair may hang down over the body; only the network knows it.
-          open.push({kCore, y * w + x, static_cast<std::uint8_t>(Part::kHair)});
+          start(kCore, Part::kHair);
         }
       }
     }
   }
-  // Every part spreads from its bones over the figure, all at once (Dijkstra 1959 with many
-  // sources): slowly across the picture's edges and where the network sees another limb, and never
-  // through what is not the figure.
+}
+
+Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
+  constexpr float kEdge = 0.2F;      // radii that a step over a strong edge of the picture costs
+  constexpr float kVeil = 12.0F;     // how much dearer a step through nothing is
+  constexpr float kStrange = 10.0F;  // how much dearer one over another limb's colours is
+  constexpr float kStart = 2.0F;     // radii that a start on another limb's colours costs
+  const int w = matte_.width;
+  const int h = matte_.height;
+  const auto strange = [&colors](std::uint8_t part, int x, int y) {
+    return colors ? colors->Strange(Chain(static_cast<Part>(part)), x, y) : 0.0F;
+  };
+  std::priority_queue<Step> open;
+  std::vector<float> best(static_cast<std::size_t>(w) * h, std::numeric_limits<float>::max());
+  const auto offer = [&](const Step& step) {
+    // Of two that come equally cheap both are kept: the order of steps decides.
+    if (step.cost <= best[step.pixel]) {
+      best[step.pixel] = step.cost;
+      open.push(step);
+    }
+  };
+  for (Step step : starts_) {
+    step.cost += kStart * strange(step.part, step.pixel % w, step.pixel / w);
+    offer(step);
+  }
   Image labels(w, h, 1);
   while (!open.empty()) {
     const Step step = open.top();
@@ -277,28 +332,42 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
       continue;
     }
     labels.Row(y)[x] = step.part;
-    const std::uint8_t* here = picture.At(x, y);
+    const std::uint8_t* here = picture_.At(x, y);
     for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
       const int u = x + dx;
       const int v = y + dy;
-      if (u < 0 || v < 0 || u >= w || v >= h || figure.matte.Row(v)[u] == 0 ||
-          labels.Row(v)[u] != 0) {
+      if (u < 0 || v < 0 || u >= w || v >= h || matte_.Row(v)[u] == 0 || labels.Row(v)[u] != 0) {
         continue;
       }
-      const std::uint8_t* there = picture.At(u, v);
+      const std::uint8_t* there = picture_.At(u, v);
       const int apart = std::abs(here[0] - there[0]) + std::abs(here[1] - there[1]) +
                         std::abs(here[2] - there[2]);
       const float edge = std::min(static_cast<float>(apart) / 150.0F, 1.0F);
       // A veil of half-transparent pixels is no bridge between a hand and the hip beside it.
-      const float veil = 1 - static_cast<float>(figure.matte.Row(v)[u]) / 255.0F;
+      const float veil = 1 - static_cast<float>(matte_.Row(v)[u]) / 255.0F;
       const float price =
-          PriceOf(static_cast<Part>(step.part), said_at(u, v), sure.Row(v)[u] != 0) *
-          (1 + kVeil * veil * veil);
-      open.push({step.cost + price / radius[step.part] + kEdge * edge, v * w + u, step.part});
+          PriceOf(static_cast<Part>(step.part), SaidAt(u, v), sure_.Row(v)[u] != 0) *
+          (1 + kVeil * veil * veil) * (1 + kStrange * strange(step.part, u, v));
+      offer({step.cost + price / radius_[step.part] + kEdge * edge, v * w + u, step.part});
     }
   }
+  return labels;
+}
+
+}  // namespace
+
+Image LabelParts(const Character& character, ImageView picture, const Figure& figure,
+                 const std::optional<Skirt>& skirt) {
+  constexpr float kPlace = 0.1F;  // torso lengths
+  constexpr int kRounds = 2;
+  const Spreading spreading(character, picture, figure, skirt);
+  Image labels = spreading.Labels(std::nullopt);
+  for (int round = 0; round < kRounds; ++round) {
+    labels = spreading.Labels(
+        LocalColors(picture, ChainsOf(labels).span(), kChains, kPlace * TorsoLength(character)));
+  }
   const int majority = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);
-  return Majority(Majority(labels, majority), majority);
+  return MajorityOfAlike(Majority(labels, majority), picture, majority + 1);
 }
 
 }  // namespace understudy

@@ -335,14 +335,19 @@ class Filler {
   };
 
   // How much lighter a copied patch is made, so that gradients continue. A difference too large for
-  // that is structure, and is left as it is.
+  // that is structure, and is left as it is: of all colours alike, or the patch changes its hue.
   Bias BiasOf(const Level& level, int t, int s) const {
     const int w = level.color.width();
     const float limit = static_cast<float>(options_.largest_bias);
     Bias bias;
+    float most = 0;
     for (int c = 0; c < 3; ++c) {
-      const float d = level.wanted.At(t % w, t / w)[c] - level.means.At(s % w, s / w)[c];
-      bias.c[c] = d * std::clamp(2 - std::abs(d) / std::max(limit, 1e-3F), 0.0F, 1.0F);
+      bias.c[c] = level.wanted.At(t % w, t / w)[c] - level.means.At(s % w, s / w)[c];
+      most = std::max(most, std::abs(bias.c[c]));
+    }
+    const float share = std::clamp(2 - most / std::max(limit, 1e-3F), 0.0F, 1.0F);
+    for (float& c : bias.c) {
+      c *= share;
     }
     return bias;
   }

@@ -45,7 +45,9 @@ T Raw(std::string_view bytes, std::size_t index) {
 template <class T>
 std::vector<T> RawList(std::string_view bytes) {
   std::vector<T> list(bytes.size() / sizeof(T));
-  std::memcpy(list.data(), bytes.data(), list.size() * sizeof(T));
+  if (!list.empty()) {  // memcpy takes no null pointer, even for no bytes
+    std::memcpy(list.data(), bytes.data(), list.size() * sizeof(T));
+  }
   return list;
 }
 

@@ -59,37 +59,71 @@ enum Zone : std::uint8_t { kOutside = 0, kUnsure = 1, kInside = 2 };
 std::vector<std::uint8_t> ZonesOf(FloatImageView matte, int reach) {
   const int w = matte.width;
   const int h = matte.height;
-  std::vector<std::uint8_t> zones(static_cast<std::size_t>(w) * h);
-  // Smallest and largest value of the square about each pixel, rows and then columns.
-  std::vector<float> low(zones.size());
-  std::vector<float> high(zones.size());
-  for (int y = 0; y < h; ++y) {
-    for (int x = 0; x < w; ++x) {
-      const auto [a, b] = std::minmax_element(matte.Row(y) + std::max(x - reach, 0),
-                                              matte.Row(y) + std::min(x + reach + 1, w));
-      low[static_cast<std::size_t>(y) * w + x] = *a;
-      high[static_cast<std::size_t>(y) * w + x] = *b;
-    }
-  }
-  for (int y = 0; y < h; ++y) {
-    for (int x = 0; x < w; ++x) {
-      float least = 1;
-      float most = 0;
-      for (int v = std::max(y - reach, 0); v < std::min(y + reach + 1, h); ++v) {
-        least = std::min(least, low[static_cast<std::size_t>(v) * w + x]);
-        most = std::max(most, high[static_cast<std::size_t>(v) * w + x]);
+  // How many pixels of the square about each one are less, and more, than half: rows, then columns.
+  const auto count = [&](const auto& counts) {
+    std::vector<std::int32_t> rows(static_cast<std::size_t>(w) * h);
+    for (int y = 0; y < h; ++y) {
+      std::int32_t sum = 0;
+      for (int x = -reach; x < w; ++x) {
+        sum += x + reach < w && counts(matte.Row(y)[x + reach]) ? 1 : 0;
+        sum -= x - reach > 0 && counts(matte.Row(y)[x - reach - 1]) ? 1 : 0;
+        if (x >= 0) {
+          rows[static_cast<std::size_t>(y) * w + x] = sum;
+        }
       }
-      const float a = matte.Row(y)[x];
-      std::uint8_t zone = kUnsure;
-      if (a > kSureInside && least > 0.5F) {
-        zone = kInside;
-      } else if (a < kSureOutside && most < 0.5F) {
-        zone = kOutside;
-      }
-      zones[static_cast<std::size_t>(y) * w + x] = zone;
     }
+    std::vector<std::int32_t> all(rows.size());
+    std::vector<std::int32_t> sum(w);
+    for (int y = -reach; y < h; ++y) {
+      for (int x = 0; x < w; ++x) {
+        sum[x] += y + reach < h ? rows[static_cast<std::size_t>(y + reach) * w + x] : 0;
+        sum[x] -= y - reach > 0 ? rows[static_cast<std::size_t>(y - reach - 1) * w + x] : 0;
+      }
+      if (y >= 0) {
+        std::copy(sum.begin(), sum.end(), all.begin() + static_cast<std::ptrdiff_t>(y) * w);
+      }
+    }
+    return all;
+  };
+  const std::vector<std::int32_t> not_more = count([](float a) { return a <= 0.5F; });
+  const std::vector<std::int32_t> not_less = count([](float a) { return a >= 0.5F; });
+  std::vector<std::uint8_t> zones(not_more.size());
+  for (std::size_t i = 0; i < zones.size(); ++i) {
+    const float a = matte.Row(static_cast<int>(i / w))[i % w];
+    zones[i] = a > kSureInside && not_more[i] == 0    ? kInside
+               : a < kSureOutside && not_less[i] == 0 ? kOutside
+                                                      : kUnsure;
   }
   return zones;
+}
+
+// A lower bound of the distance to the nearest pixel of a zone: rows or columns, whichever are
+// more.
+std::vector<std::uint16_t> StepsTo(const std::vector<std::uint8_t>& zones, int w, int h,
+                                   Zone zone) {
+  constexpr int kFar = 60000;
+  std::vector<std::uint16_t> steps(zones.size());
+  const auto at = [&](int x, int y) {
+    return x < 0 || y < 0 || x >= w || y >= h
+               ? kFar
+               : static_cast<int>(steps[static_cast<std::size_t>(y) * w + x]);
+  };
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const std::size_t i = static_cast<std::size_t>(y) * w + x;
+      const int near =
+          std::min({at(x - 1, y), at(x - 1, y - 1), at(x, y - 1), at(x + 1, y - 1), kFar - 1});
+      steps[i] = static_cast<std::uint16_t>(zones[i] == zone ? 0 : near + 1);
+    }
+  }
+  for (int y = h - 1; y >= 0; --y) {
+    for (int x = w - 1; x >= 0; --x) {
+      const int near = std::min({at(x + 1, y), at(x + 1, y + 1), at(x, y + 1), at(x - 1, y + 1)});
+      steps[static_cast<std::size_t>(y) * w + x] =
+          static_cast<std::uint16_t>(std::min(at(x, y), near + 1));
+    }
+  }
+  return steps;
 }
 
 // The pixels along every ray, kRays for each place in a 3 x 3 block, from its first step on.
@@ -119,6 +153,8 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
   };
   const int farthest = 8 * reach + 24;
   const std::vector<std::vector<std::pair<int, int>>> rays = RaysOf(farthest);
+  const std::vector<std::uint16_t> to_inside = StepsTo(zones, w, h, kInside);
+  const std::vector<std::uint16_t> to_outside = StepsTo(zones, w, h, kOutside);
   // First each unsure pixel looks along its own rays.
   std::vector<std::int32_t> number(zones.size(), -1);
   std::vector<Pair> pairs;
@@ -141,13 +177,14 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
         const auto& ray = rays[static_cast<std::size_t>(x % 3 + 3 * (y % 3)) * kRays + r];
         bool met_inside = false;
         bool met_outside = false;
-        for (int step = 1; step <= farthest && !(met_inside && met_outside); ++step) {
+        for (int step = 1; step <= farthest && !(met_inside && met_outside);) {
           const int u = x + ray[step - 1].first;
           const int v = y + ray[step - 1].second;
           if (u < 0 || v < 0 || u >= w || v >= h) {
             break;
           }
-          const std::uint8_t zone = zones[static_cast<std::size_t>(v) * w + u];
+          const std::size_t there = static_cast<std::size_t>(v) * w + u;
+          const std::uint8_t zone = zones[there];
           if (zone == kInside && !met_inside) {
             met_inside = true;
             inside_far[insides] = static_cast<float>(step);
@@ -157,6 +194,10 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
             outside_far[outsides] = static_cast<float>(step);
             outside[outsides++] = color_at(u, v);
           }
+          // What is still looked for is at least so far away; rounding may bring it one nearer.
+          const int need = std::min(met_inside ? farthest : to_inside[there],
+                                    met_outside ? farthest : to_outside[there]);
+          step += std::max(need - 1, 1);
         }
       }
       Pair best;
@@ -192,6 +233,9 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
         for (int u = std::max(x - 3, 0); u <= std::min(x + 3, w - 1); ++u) {
           const std::int32_t n = number[static_cast<std::size_t>(v) * w + u];
           if (n < 0 || pairs[n].cost >= 1e9F) {
+            continue;
+          }
+          if (0.3F * pairs[n].cost >= least) {
             continue;
           }
           const float a = AlphaOf(color, pairs[n].inside, pairs[n].outside);

@@ -1,0 +1,134 @@
+#include "character/label_parts.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "character/cut_layers.h"
+#include "character/limb_geometry.h"
+#include "character/local_colors.h"
+#include "character/test_toy_character.h"
+#include "core/segment_distance.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector2f;
+using testing::MakeToyFigure;
+using testing::PosedToy;
+using testing::ToyFigure;
+
+// A left hand that hangs inward over the thigh, which the map of parts takes for thigh.
+struct HandOverThigh {
+  ToyFigure toy = MakeToyFigure(240, 360, 0);
+  Vector2f wrist;
+  Vector2f tip;
+
+  HandOverThigh() {
+    const Keypoint& k = toy.seen.keypoints[kLeftWristPoint];
+    wrist = {k.x, k.y};
+    tip = wrist + Vector2f(-12, 38);
+    for (int y = 0; y < toy.picture.height(); ++y) {
+      for (int x = 0; x < toy.picture.width(); ++x) {
+        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+        if (SegmentDistance(p, wrist, tip) >= 7) {
+          continue;
+        }
+        std::uint8_t* color = toy.picture.At(x, y);
+        color[0] = 230;
+        color[1] = 180;
+        color[2] = 150;
+        toy.figure.matte.Row(y)[x] = 255;
+        if (y > static_cast<int>(wrist.y()) + 6) {
+          toy.figure.parts.Row(y)[x] = static_cast<std::uint8_t>(Part::kLeftThigh);
+        }
+      }
+    }
+  }
+
+  // The hand as the landmarks of hands see it.
+  void Show(float sure) {
+    for (int finger = 0; finger < 5; ++finger) {
+      for (int k = 0; k < 4; ++k) {
+        const float along = 0.45F + 0.18F * static_cast<float>(k);
+        const Vector2f p =
+            wrist + (tip - wrist) * along + Vector2f(2.0F * static_cast<float>(finger - 2), 0);
+        toy.seen.keypoints[kLeftHandFirst + 1 + 4 * finger + k] = {p.x(), p.y(), sure};
+      }
+    }
+    toy.seen.keypoints[kLeftHandFirst] = {wrist.x(), wrist.y(), sure};
+  }
+
+  Part PartAt(const Vector2f& p) {
+    const Image labels = LabelParts(PosedToy(toy), toy.picture.span(), toy.figure, std::nullopt);
+    return static_cast<Part>(labels.Row(static_cast<int>(p.y()))[static_cast<int>(p.x())]);
+  }
+};
+
+TEST(LabelParts, AHandSeenInThePictureIsAHandThoughTheMapSaysThigh) {
+  HandOverThigh scene;
+  scene.Show(1);
+  EXPECT_EQ(scene.PartAt(scene.tip), Part::kLeftHand);
+  // To its very edge, and not beyond.
+  EXPECT_EQ(scene.PartAt(scene.tip + Vector2f(-5, 0)), Part::kLeftHand);
+  EXPECT_EQ(scene.PartAt(scene.tip + Vector2f(-11, 0)), Part::kLeftThigh);
+}
+
+TEST(LabelParts, AHandThatNobodySawOrSomebodyElsesIsNotBelieved) {
+  HandOverThigh scene;
+  const Part unseen = scene.PartAt(scene.tip);
+  EXPECT_EQ(unseen, Part::kLeftThigh);
+  scene.Show(0.2F);
+  EXPECT_EQ(scene.PartAt(scene.tip), unseen);
+  scene.Show(1);
+  for (int i = 0; i < kHandKeypoints; ++i) {
+    scene.toy.seen.keypoints[kLeftHandFirst + i].x -= 64;  // at the other arm's wrist
+  }
+  EXPECT_EQ(scene.PartAt(scene.wrist + Vector2f(-64, 10)), Part::kRightHand);
+}
+
+TEST(CutLayers, AThighGoesStraightOnBehindAHand) {
+  HandOverThigh scene;
+  scene.Show(1);
+  Character c = PosedToy(scene.toy);
+  c.background = Image(c.width, c.height, 3);
+  const Image labels = LabelParts(c, scene.toy.picture.span(), scene.toy.figure, std::nullopt);
+  const std::vector<Cut> cuts =
+      CutLayers(c, scene.toy.picture.span(), scene.toy.figure.matte.span(), labels.span(),
+                MeasureLimbs(c, labels.span()), {});
+  // Inside the thigh as it was drawn before the hand: solid, and the colour of the trousers.
+  const Vector2f p = scene.tip + Vector2f(-2, -3);
+  const std::uint8_t* under = cuts[static_cast<int>(LayerName::kLeftLeg)].texture.At(
+      static_cast<int>(p.x()), static_cast<int>(p.y()));
+  EXPECT_GT(under[3], 240);
+  EXPECT_NEAR(under[0], 40, 25);
+  EXPECT_NEAR(under[2], 150, 30);
+}
+
+TEST(LocalColors, AColourIsStrangeToALimbWhereOthersHaveIt) {
+  // Red left of column 40 and blue right of it; limb 1 also has four columns of the blue.
+  Image picture(80, 60, 3);
+  Image limbs(80, 60, 1);
+  for (int y = 0; y < 60; ++y) {
+    for (int x = 0; x < 80; ++x) {
+      picture.At(x, y)[x < 40 ? 0 : 2] = 200;
+      limbs.Row(y)[x] = x < 44 ? 1 : 2;
+    }
+  }
+  const LocalColors colors(picture.span(), limbs.span(), 2, 20);
+  EXPECT_LT(colors.Strange(1, 38, 30), 0.05F);
+  EXPECT_GT(colors.Strange(2, 38, 30), 0.95F);
+  EXPECT_GT(colors.Strange(1, 42, 30), 0.5F);
+  EXPECT_LT(colors.Strange(2, 42, 30), 0.05F);
+  EXPECT_GT(colors.Strange(1, 79, 59), 0.9F);
+}
+
+TEST(LocalColors, PixelsWithoutLimbsTellNothing) {
+  Image picture(30, 30, 3);
+  const Image limbs(30, 30, 1);
+  const LocalColors colors(picture.span(), limbs.span(), 2, 10);
+  EXPECT_EQ(colors.Strange(1, 15, 15), 0.0F);
+}
+
+}  // namespace
+}  // namespace understudy
