@@ -7,6 +7,7 @@
 
 #include "core/face_shapes.h"
 #include "core/order_statistics.h"
+#include "core/smooth_step.h"
 #include "core/smooth_track.h"
 #include "motion/complete_blinks.h"
 #include "motion/fit_face_shapes.h"
@@ -149,6 +150,14 @@ void KeepPlausible(FacePlan& neutral) {
   }
 }
 
+// Eyes that are both nearly shut are shut alike: a wink leaves one open.
+void ShutTogether(FaceState& s) {
+  float& right = s.coefficients[Index(FaceCoefficient::kEyeBlinkRight)];
+  float& left = s.coefficients[Index(FaceCoefficient::kEyeBlinkLeft)];
+  const auto [least, most] = std::minmax({right, left});
+  (right < left ? right : left) += SmoothStep(0.35F, 0.7F, least) * (most - least);
+}
+
 // The face at rest: the middle of each landmark over the clip; of the mouth's, over the frames with
 // the lips closest, since people talk.
 FacePlan NeutralFace(const std::vector<FrontalFace>& faces, std::span<const double> weights) {
@@ -238,11 +247,12 @@ std::vector<FaceState> FindFacePerformance(std::span<const Observation> observat
     const auto lid = [&](Measure k, FaceCoefficient shut, FaceCoefficient wide) {
       // Eyes that are never open in a clip are shut, not small.
       const double open = std::max(rest[k], 0.16);
-      s.coefficients[Index(shut)] = Ramp(open - tracks[k][i], 0.12 * open, 0.85 * open);
+      s.coefficients[Index(shut)] = Ramp(open - tracks[k][i], 0.12 * open, 0.78 * open);
       s.coefficients[Index(wide)] = Ramp(tracks[k][i] - open, 0.12 * open, 0.7 * open);
     };
     lid(kEyeRight, FaceCoefficient::kEyeBlinkRight, FaceCoefficient::kEyeWideRight);
     lid(kEyeLeft, FaceCoefficient::kEyeBlinkLeft, FaceCoefficient::kEyeWideLeft);
+    ShutTogether(s);
     for (float& c : s.coefficients) {
       c *= detail;
     }

@@ -326,14 +326,17 @@ TEST(FaceShapes, WhatWasMovedIsFoundAgain) {
 struct Film {
   std::vector<Observation> seen;
   std::vector<Keypoints> points;
-  void Add(const SpatialFace& face, float yaw, float lids) {
+  void Add(const SpatialFace& face, float yaw, float lids) { Add(face, yaw, {lids, lids}); }
+
+  // `lids`: right, left.
+  void Add(const SpatialFace& face, float yaw, const std::array<float, 2>& lids) {
     Observation o = SeenAt(static_cast<int>(seen.size()));
     o.face.confidence = 1;
-    o.eye_open = {lids, lids};
+    o.eye_open = lids;
     SpatialFace shut = face;
-    for (const int first : {36, 42}) {
+    for (const int eye : {0, 1}) {
       for (const int i : {1, 2, 4, 5}) {
-        shut.p[first + i].y() *= lids / 0.36F;
+        shut.p[36 + 6 * eye + i].y() *= lids[eye] / 0.36F;
       }
     }
     const FacePlan plan = SeenFrom(shut, yaw, 60);
@@ -394,6 +397,27 @@ TEST(FacePerformance, WhoSmilesOrHoldsTheMouthOpenAllTheTimeIsSeenToDoSo) {
   const FaceState face = FindFacePerformance(film.seen, film.points, 30)[30];
   EXPECT_GT(face.coefficients[Index(FaceCoefficient::kJawOpen)], 0.25F);
   EXPECT_GT(face.coefficients[Index(FaceCoefficient::kMouthSmileLeft)], 0.15F);
+}
+
+TEST(FacePerformance, EyesShutThroughoutAreShutAlikeAndAWinkLeavesOneOpen) {
+  Film film;
+  for (int i = 0; i < 60; ++i) {
+    film.Add(MeanFace(), 0, {0.06F, 0.02F});
+  }
+  const auto lids = [](const FaceState& s) {
+    return std::pair{s.coefficients[Index(FaceCoefficient::kEyeBlinkRight)],
+                     s.coefficients[Index(FaceCoefficient::kEyeBlinkLeft)]};
+  };
+  const auto [right, left] = lids(FindFacePerformance(film.seen, film.points, 30)[30]);
+  EXPECT_GT(right, 0.95F);
+  EXPECT_GT(left, 0.95F);
+  Film wink;
+  for (int i = 0; i < 60; ++i) {
+    wink.Add(MeanFace(), 0, {i >= 25 && i < 35 ? 0.03F : 0.3F, 0.3F});
+  }
+  const auto [shut, open] = lids(FindFacePerformance(wink.seen, wink.points, 30)[30]);
+  EXPECT_GT(shut, 0.9F);
+  EXPECT_LT(open, 0.1F);
 }
 
 TEST(FacePerformance, NoFaceIsNeutral) {

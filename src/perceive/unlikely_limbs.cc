@@ -108,6 +108,8 @@ void NarrowHips(Keypoints& k) {
 
 void DropUnlikelyLimbs(Observation& seen) {
   constexpr float kSureWithHand = 0.22F;  // hair is taken for a hand as well
+  constexpr float kSureAlone = 0.5F;      // a wrist without a hand, at the end of a guessed elbow
+  constexpr float kGuess = 0.2F;
   Keypoints& k = seen.keypoints;
   if (seen.face.confidence <= 0) {
     return;
@@ -124,6 +126,10 @@ void DropUnlikelyLimbs(Observation& seen) {
     if (wrist.confidence < enough && head.Holds(wrist)) {
       wrist.confidence = 0;
       std::fill_n(k.begin() + hand, kHandKeypoints, Keypoint());
+    }
+    if (k[hand].confidence <= 0 && wrist.confidence < kSureAlone && elbow.confidence < kGuess) {
+      wrist.confidence = 0;
+      elbow.confidence = 0;
     }
     const bool astray = elbow.confidence < kSure && head.Holds(elbow);
     EaseBend(shoulder, wrist, astray, elbow);

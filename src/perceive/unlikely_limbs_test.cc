@@ -46,11 +46,24 @@ TEST(DropUnlikelyLimbs, AnElbowGoneAstrayLiesBetweenShoulderAndWrist) {
   // On the ear of a big head, and at the fingers beyond the wrist.
   for (const Keypoint& elbow : {Keypoint{420, 300, 0.18F}, Keypoint{540, 800, 0.2F}}) {
     Observation seen = Close(elbow, {520, 760, 0.33F});
+    seen.keypoints[kLeftHandFirst] = {520, 760, 0.9F};
     DropUnlikelyLimbs(seen);
     EXPECT_EQ(seen.keypoints[kLeftElbowPoint].x, 490);
     EXPECT_EQ(seen.keypoints[kLeftElbowPoint].y, 660);
     EXPECT_EQ(seen.keypoints[kLeftElbowPoint].confidence, elbow.confidence);
   }
+}
+
+TEST(DropUnlikelyLimbs, AWristWithoutAHandAtAGuessedElbowIsNone) {
+  // A flag behind the shoulder.
+  Observation seen = Close({700, 400, 0.12F}, {800, 300, 0.37F});
+  DropUnlikelyLimbs(seen);
+  EXPECT_EQ(seen.keypoints[kLeftElbowPoint].confidence, 0);
+  EXPECT_EQ(seen.keypoints[kLeftWristPoint].confidence, 0);
+  // A surer elbow speaks for the arm.
+  seen = Close({700, 400, 0.4F}, {800, 300, 0.37F});
+  DropUnlikelyLimbs(seen);
+  EXPECT_GT(seen.keypoints[kLeftWristPoint].confidence, 0);
 }
 
 TEST(DropUnlikelyLimbs, HairTakenForAHandIsNone) {
