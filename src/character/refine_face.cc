@@ -9,6 +9,7 @@
 
 #include "character/find_drawn_mouth.h"
 #include "character/fit_eye_openings.h"
+#include "character/mouth_seam.h"
 #include "core/face_shapes.h"
 #include "core/order_statistics.h"
 
@@ -141,16 +142,52 @@ bool ShowsTeeth(const FaceAxes& f, const std::array<Vector2f, kFaceLandmarks>& p
   return shown >= 2;
 }
 
-// Where the lips meet: the inner points, spread over the mouth's width, onto the dark line.
-void RefineClosedMouth(const FaceAxes& f, std::array<Vector2f, kFaceLandmarks>& p) {
-  const Vector2f width = p[54] - p[48];
-  const float half = std::max(0.6F, 0.008F * f.eyes);
-  std::vector<float> offsets;
-  std::array<Vector2f, 3> seam;
-  constexpr std::array<float, 3> kShares = {0.28F, 0.5F, 0.72F};
-  const Vector2f inner = (p[61] + p[62] + p[63] + p[65] + p[66] + p[67]) / 6;
+constexpr std::array<float, 3> kSeamShares = {0.28F, 0.5F, 0.72F};
+
+// The mouth onto a line that was followed from corner to corner. An end that is far from the
+// landmarks' corner is a fold of the cheek, or where the line is lost: the corner stays beside it.
+std::array<Vector2f, 3> OntoSeam(const FaceAxes& f, const MouthSeam& seam,
+                                 std::array<Vector2f, kFaceLandmarks>& p) {
+  constexpr float kFar = 0.2F;  // of the mouth's width
+  const auto along = [&](const Vector2f& at) { return (at - seam.origin).dot(f.across); };
+  const auto place = [&](float x) {
+    return Vector2f(seam.origin + f.across * x + f.down * seam.Down(x));
+  };
+  const float old_left = along(p[48]);
+  const float old_right = along(p[54]);
+  const float width = old_right - old_left;
+  const auto corner = [&](float old, float end) {
+    return std::abs(end - old) < kFar * width ? end : old;
+  };
+  const float left = corner(old_left, seam.left);
+  const float right = corner(old_right, seam.right);
+  // The outer lips keep their distance from where the lips meet.
+  const Vector2f middle = (p[62] + p[66]) / 2;
+  const Vector2f old_corners[2] = {p[48], p[54]};
+  for (const int i : {48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59}) {
+    const float share = (along(p[i]) - old_left) / width;
+    const float x = left + share * (right - left);
+    const float from_corner = std::clamp(2 * std::min(share, 1 - share), 0.0F, 1.0F);
+    const Vector2f& end = old_corners[share < 0.5F ? 0 : 1];
+    const Vector2f met = end + (middle - end) * from_corner;
+    const float away = (p[i] - met).dot(f.down);
+    p[i] = place(x) + f.down * away;
+  }
+  std::array<Vector2f, 3> met;
   for (int i = 0; i < 3; ++i) {
-    seam[i] = p[48] + width * kShares[i];
+    met[i] = place(left + kSeamShares[i] * (right - left));
+  }
+  return met;
+}
+
+// Where the lips meet when only a few places of the line are clear.
+std::array<Vector2f, 3> GuessSeam(const FaceAxes& f,
+                                  const std::array<Vector2f, kFaceLandmarks>& p) {
+  const Vector2f width = p[54] - p[48];
+  const Vector2f inner = (p[61] + p[62] + p[63] + p[65] + p[66] + p[67]) / 6;
+  std::array<Vector2f, 3> seam;
+  for (int i = 0; i < 3; ++i) {
+    seam[i] = p[48] + width * kSeamShares[i];
     seam[i] += f.down * (0.7F * (inner - seam[i]).dot(f.down));
     if (const auto line = DarkLine(f, seam[i], 0.04F * f.eyes, 0.09F * f.eyes, 6)) {
       seam[i] += f.down * *line;
@@ -160,6 +197,20 @@ void RefineClosedMouth(const FaceAxes& f, std::array<Vector2f, kFaceLandmarks>& 
   const float bow = (seam[1] - (seam[0] + seam[2]) / 2).dot(f.down);
   const float most = 0.025F * f.eyes;
   seam[1] += f.down * (std::clamp(bow, -most, most) - bow);
+  return seam;
+}
+
+// The inner points, spread over the mouth's width, onto the line where the lips meet.
+void RefineClosedMouth(const FaceAxes& f, std::array<Vector2f, kFaceLandmarks>& p) {
+  const float half = std::max(0.6F, 0.008F * f.eyes);
+  std::array<Vector2f, 3> seam;
+  if (const std::optional<MouthSeam> line = FindMouthSeam(f, p)) {
+    seam = OntoSeam(f, *line, p);
+  } else {
+    NarrowToLine(f, p);
+    seam = GuessSeam(f, p);
+  }
+  const Vector2f width = p[54] - p[48];
   constexpr std::array<std::pair<int, int>, 3> kPairs = {{{61, 67}, {62, 66}, {63, 65}}};
   for (int i = 0; i < 3; ++i) {
     p[kPairs[i].first] = seam[i] - f.down * half;
@@ -266,7 +317,6 @@ void RefineFace(ImageView picture, FaceRig& rig) {
   constexpr float kOpen = 0.05F;
   constexpr float kShut = 0.02F;
   if (gap < kShut * f.eyes || (gap < kOpen * f.eyes && !ShowsTeeth(f, p))) {
-    NarrowToLine(f, p);
     RefineClosedMouth(f, p);
   }
 }

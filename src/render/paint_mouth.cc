@@ -55,6 +55,9 @@ class Opening {
       const Vector2f d = lips[i] - middle_;
       at_[i] = {d.dot(look.across), d.dot(look.down)};
     }
+    constexpr float kLens = 0.2F;  // of the width: a mouth that is less open has sharp corners
+    constexpr float kRing = 0.7F;
+    round_ = SmoothStep(kLens, kRing, (at_[6].y() - at_[2].y()) / std::max(right() - left(), 1.0F));
   }
 
   float left() const { return at_[0].x(); }
@@ -78,7 +81,8 @@ class Opening {
     const Vector2f& a = at_[points[i]];
     const Vector2f& b = at_[points[i + 1]];
     const float length = std::max(b.x() - a.x(), 1e-3F);
-    const float t = std::clamp((x - a.x()) / length, 0.0F, 1.0F);
+    const float linear = std::clamp((x - a.x()) / length, 0.0F, 1.0F);
+    const float t = i == 0 ? Rounded(linear) : i == 3 ? 1 - Rounded(1 - linear) : linear;
     const float start = length * (i == 0 ? kRound * slope(0, 1) : slope(i - 1, i + 1));
     const float end = length * (i == 3 ? kRound * slope(3, 4) : slope(i, i + 2));
     const float rest = 1 - t;
@@ -86,8 +90,15 @@ class Opening {
            t * t * ((1 + 2 * rest) * b.y() - rest * end);
   }
 
+  // The way along a piece that begins in a corner, quicker at first as on an arc.
+  float Rounded(float t) const {
+    constexpr float kArc = 0.45F;
+    return t + kArc * round_ * (std::sqrt(t * (2 - t)) - t);
+  }
+
   Vector2f middle_;
   Lips at_;
+  float round_ = 0;  // 0..1
 };
 
 // How much of a tooth's light is left at `x` (eye distances from the middle): less where two teeth
