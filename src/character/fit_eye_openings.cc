@@ -286,6 +286,46 @@ class Template {
     return reached / a[kHalf];
   }
 
+  // How far below its almond's line an eye's inner corner (`side` as above) lies, pixels: painters
+  // let it hang. Rows of the eye are followed from inside the almond to where they end.
+  float Hangs(const Almond& a, float side) const {
+    constexpr float kStart = 0.7F;  // of half the width
+    constexpr float kEnd = 1.3F;
+    constexpr float kMost = 0.5F;  // of the height
+    constexpr float kSeen = 0.1F;
+    const float height = a[kAbove] + a[kBelow];
+    const auto line = [&a](float along) { return a[kY] + a[kSlope] * along; };
+    float y = line(side * kStart * a[kHalf]);
+    float reach = 0.4F * height;
+    for (float on = kStart * a[kHalf]; on < kEnd * a[kHalf]; on += 1) {
+      const int x = static_cast<int>(a[kX] + side * on);
+      if (x < 0 || x >= kSide) {
+        break;
+      }
+      float sum = 0;
+      float weight = 0;
+      float top = y + reach;
+      float bottom = y - reach;
+      for (int row = Row(y - reach); row <= Row(y + reach); ++row) {
+        const float v = Value(x, row);
+        if (v > kSeen) {
+          sum += v * (static_cast<float>(row) + 0.5F);
+          weight += v;
+          top = std::min(top, static_cast<float>(row));
+          bottom = std::max(bottom, static_cast<float>(row));
+        }
+      }
+      if (weight <= 0) {
+        break;
+      }
+      y = sum / weight;
+      // The corner narrows.
+      reach = std::min(reach, std::max((bottom - top) / 2 + 1, 1.5F));
+    }
+    const float end = side * std::min(a[kHalf] * kEnd, a[kHalf]);
+    return std::clamp(y - line(end), -kMost * height, kMost * height);
+  }
+
   // How far an eye goes on below its almond, of its height: the foot of a drawn iris is as light as
   // the skin about it, and boxier than an almond.
   float Under(const Almond& a) const {
@@ -421,11 +461,18 @@ bool FitEyeOpenings(const std::array<EyeRegion, 2>& regions,
       const Vector2f at(a[kX] + x, a[kY] + a[kSlope] * x + height * Bulge(share));
       return ToPicture(regions[eye], middles[eye], at);
     };
+    const float hangs = templates[eye]->Hangs(found[eye].almond, eye == 0 ? 1.0F : -1.0F);
+    const auto corner = [&](float share, bool nose) {
+      const float x = (2 * share - 1) * a[kHalf];
+      const Vector2f at(a[kX] + x, a[kY] + a[kSlope] * x + (nose ? hangs : 0.0F));
+      return ToPicture(regions[eye], middles[eye], at);
+    };
     constexpr float kFirst = 0.32F;  // where lid landmarks stand between the corners
     const float left = (eye == 0 ? outer : inner) / 2;
     const float right = (eye == 0 ? inner : outer) / 2;
-    lids[eye] = {place(-left, 0),     place(kFirst, -a[kAbove]),    place(1 - kFirst, -a[kAbove]),
-                 place(1 + right, 0), place(1 - kFirst, a[kBelow]), place(kFirst, a[kBelow])};
+    lids[eye] = {corner(-left, eye == 1),       place(kFirst, -a[kAbove]),
+                 place(1 - kFirst, -a[kAbove]), corner(1 + right, eye == 0),
+                 place(1 - kFirst, a[kBelow]),  place(kFirst, a[kBelow])};
   }
   return true;
 }

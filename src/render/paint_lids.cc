@@ -28,28 +28,36 @@ bool ColorAt(const Image& texture, const Vector2f& p, Vector3f& color) {
   return true;
 }
 
-// The middle colour about the places, each half as wide as `reach`.
-Vector3f MiddleColor(const Image& texture, std::span<const Vector2f> places, float reach) {
+// The colour of most skin about the places, each half as wide as `reach`: of what is seen there, by
+// light, the part above the middle. Rims of glasses and lashes are darker, gloss is lighter.
+Vector3f SkinColor(const Image& texture, std::span<const Vector2f> places, float reach) {
   constexpr int kSteps = 4;
-  std::array<std::vector<float>, 3> channels;
+  constexpr std::array kPart = {0.55F, 0.75F};
+  std::vector<Vector3f> seen;
   for (const Vector2f& p : places) {
     for (int v = -kSteps; v <= kSteps; ++v) {
       for (int u = -kSteps; u <= kSteps; ++u) {
         const Vector2f at =
             p + Vector2f(static_cast<float>(u), static_cast<float>(v)) * (reach / kSteps);
-        Vector3f c;
-        if (ColorAt(texture, at, c)) {
-          for (int k = 0; k < 3; ++k) {
-            channels[static_cast<std::size_t>(k)].push_back(c[k]);
-          }
+        if (Vector3f c; ColorAt(texture, at, c)) {
+          seen.push_back(c);
         }
       }
     }
   }
-  if (channels[0].empty()) {
-    return Vector3f(200, 160, 140);
+  if (seen.empty()) {
+    return {200, 160, 140};
   }
-  return {Median(channels[0]), Median(channels[1]), Median(channels[2])};
+  std::stable_sort(seen.begin(), seen.end(),
+                   [](const Vector3f& a, const Vector3f& b) { return a.sum() < b.sum(); });
+  const auto n = static_cast<float>(seen.size());
+  const auto first = static_cast<std::size_t>(kPart[0] * n);
+  const auto last = std::max(static_cast<std::size_t>(kPart[1] * n), first + 1);
+  Vector3f sum = Vector3f::Zero();
+  for (std::size_t i = first; i < last; ++i) {
+    sum += seen[i];
+  }
+  return sum / static_cast<float>(last - first);
 }
 
 // The height of an edge, measured along `down`, above the place `x` along `across`.
@@ -69,7 +77,7 @@ float HeightAt(const std::array<Vector2f, kLidColumns>& edge, const Vector2f& ac
 
 LidLook::LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
                  std::span<const LidEdges> eyes, float eye_distance)
-    : skin(MiddleColor(texture, skin_at, 0.05F * eye_distance)) {
+    : skin(SkinColor(texture, skin_at, 0.05F * eye_distance)) {
   constexpr int kRows = 6;
   constexpr float kOther = 0.25F;  // of the skin's colour
   constexpr float kLeast = 130;    // dark skin differs by no less before it counts
