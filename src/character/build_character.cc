@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "character/back_of_head.h"
@@ -254,25 +255,40 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   figure.matte = MatteOf(input);
   figure.parts = input.figure.parts.Clone();
   KeepFigure(character, figure.matte);
-  character.background = MakeBackground(input, character, rgb, figure.matte);
-  character.long_hair = FindHangingHair(character, rgb.span(), figure.matte.span(), figure.parts);
-  const std::optional<Skirt> skirt = FindSkirt(character, rgb.span(), figure);
-  character.skirt = skirt.has_value();
+  SerialExecutor serial;
+  Executor& executor = input.executor != nullptr ? *input.executor : serial;
+  std::optional<Skirt> skirt;
+  // The background, and what needs none: which part each pixel shows.
+  Image background;
+  executor.ParallelFor(2, [&](int work) {
+    if (work == 0) {
+      background = MakeBackground(input, character, rgb, figure.matte);
+      return;
+    }
+    character.long_hair = FindHangingHair(character, rgb.span(), figure.matte.span(), figure.parts);
+    skirt = FindSkirt(character, rgb.span(), figure);
+    character.skirt = skirt.has_value();
+    character.parts = input.parts_are_final
+                          ? CompleteParts(figure.parts.span(), figure.matte.span())
+                          : LabelParts(character, rgb.span(), figure, skirt);
+  });
+  character.background = std::move(background);
   character.nearness = NearnessOf(input, character);
-  character.parts = input.parts_are_final ? CompleteParts(figure.parts.span(), figure.matte.span())
-                                          : LabelParts(character, rgb.span(), figure, skirt);
   const Image& labels = character.parts;
   const std::array<Limb, kLimbs> limbs = MeasureLimbs(character, labels.span());
   const int cell = std::clamp(static_cast<int>(std::lround(TorsoLength(character) / 26)), 4, 24);
-  std::vector<LayerName> names;
-  for (const Cut& cut :
-       CutLayers(character, rgb.span(), figure.matte.span(), labels.span(), limbs, skirt)) {
-    if (cut.empty || (input.head_only && cut.name != LayerName::kHead)) {
-      continue;
-    }
+  std::vector<Cut> cuts =
+      CutLayers(character, rgb.span(), figure.matte.span(), labels.span(), limbs, skirt, executor);
+  std::erase_if(cuts, [&input](const Cut& cut) {
+    return cut.empty || (input.head_only && cut.name != LayerName::kHead);
+  });
+  character.layers.resize(cuts.size());
+  executor.ParallelFor(static_cast<int>(cuts.size()), [&](int i) {
+    const Cut& cut = cuts[static_cast<std::size_t>(i)];
+    const bool face = cut.name == LayerName::kHead && character.face;
     const int fine = cut.name == LayerName::kHead ? HeadCell(character, cell) : cell;
     Relief relief = Inflate(cut.name, figure.matte.span(), labels.span());
-    if (cut.name == LayerName::kHead && character.face) {
+    if (face) {
       ShapeFace(*character.face, relief.front);
       ShapeJaw(*character.face, labels.span(), relief.back);
       SlopeRim(2.0F * static_cast<float>(fine), relief.front);
@@ -282,15 +298,20 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
       return SkinPoint(cut.name, p, character, limbs);
     });
     // Depth is counted from each point's own bone, which may lean toward the camera.
-    for (std::size_t i = 0; i < layer.positions.size(); ++i) {
-      layer.positions[i].z() +=
-          BoneDepth(character, limbs, layer.skin[i], layer.positions[i].head<2>());
+    for (std::size_t v = 0; v < layer.positions.size(); ++v) {
+      layer.positions[v].z() +=
+          BoneDepth(character, limbs, layer.skin[v], layer.positions[v].head<2>());
     }
-    if (cut.name == LayerName::kHead && character.face) {
+    if (face) {
       layer.back = BackOfHead(*character.face, layer);
-      character.face_layer = static_cast<int>(character.layers.size());
     }
-    character.layers.push_back(std::move(layer));
+    character.layers[static_cast<std::size_t>(i)] = std::move(layer);
+  });
+  std::vector<LayerName> names;
+  for (const Cut& cut : cuts) {
+    if (cut.name == LayerName::kHead && character.face) {
+      character.face_layer = static_cast<int>(names.size());
+    }
     names.push_back(cut.name);
   }
   if (!input.head_only) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/character.h"
+#include "core/executor.h"
 #include "core/image.h"
 #include "core/motion_clip.h"
 #include "core/observation.h"
@@ -21,6 +22,7 @@ struct CharacterInput {
   bool head_only = false;        // make no other layer: a further picture of a character
   bool parts_are_final = false;  // figure.parts were drawn by a person: cut exactly so
   std::array<float, kPieces> nearness = kUsualNearness;
+  Executor* executor = nullptr;  // works on background and layers side by side; null: one by one
 };
 
 // Cuts a character out of its picture, fills the background behind it and gives it a mesh that

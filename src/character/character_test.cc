@@ -230,8 +230,9 @@ TEST(CutLayers, RevealTheTorsoBehindAnArmThatCrossesIt) {
   c.background = Image(c.width, c.height, 3);
   const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
   const auto limbs = MeasureLimbs(c, labels.span());
+  SerialExecutor serial;
   const std::vector<Cut> cuts =
-      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(), limbs, {});
+      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(), limbs, {}, serial);
   // On the forearm, in the middle of the trunk: the torso's layer is solid and has the torso's
   // colour.
   const Keypoint& elbow = toy.seen.keypoints[kLeftElbowPoint];

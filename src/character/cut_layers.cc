@@ -268,7 +268,7 @@ class Cutter {
         limbs_(limbs),
         skirt_(skirt) {}
 
-  Cut Make(LayerName name) {
+  Cut Make(LayerName name) const {
     Cut cut;
     cut.name = name;
     const Image own = OwnMask(labels_, name);
@@ -405,7 +405,7 @@ class Cutter {
 
   // The layer's sure colours, continued smoothly (and with texture where a large piece is hidden)
   // beyond its outline.
-  FloatImage InnerColors(LayerName name, const Image& own, const Image& hidden) {
+  FloatImage InnerColors(LayerName name, const Image& own, const Image& hidden) const {
     const int w = picture_.width;
     const int h = picture_.height;
     Image sure(w, h, 1);
@@ -529,13 +529,12 @@ LayerName LayerOf(Part part) {
 
 std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte,
                            ImageView labels, const std::array<Limb, kLimbs>& limbs,
-                           const std::optional<Skirt>& skirt) {
-  Cutter cutter(character, picture, matte, labels, limbs, skirt);
-  std::vector<Cut> cuts;
-  cuts.reserve(kLayers);
-  for (int i = 0; i < kLayers; ++i) {
-    cuts.push_back(cutter.Make(static_cast<LayerName>(i)));
-  }
+                           const std::optional<Skirt>& skirt, Executor& executor) {
+  const Cutter cutter(character, picture, matte, labels, limbs, skirt);
+  std::vector<Cut> cuts(kLayers);
+  executor.ParallelFor(kLayers, [&](int i) {
+    cuts[static_cast<std::size_t>(i)] = cutter.Make(static_cast<LayerName>(i));
+  });
   return cuts;
 }
 

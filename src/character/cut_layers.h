@@ -7,6 +7,7 @@
 #include "character/find_skirt.h"
 #include "character/limb_geometry.h"
 #include "core/character.h"
+#include "core/executor.h"
 #include "core/image.h"
 #include "core/observation.h"
 
@@ -32,7 +33,7 @@ struct Cut {
 // RGB: all the same size.
 std::vector<Cut> CutLayers(const Character& character, ImageView picture, ImageView matte,
                            ImageView labels, const std::array<Limb, kLimbs>& limbs,
-                           const std::optional<Skirt>& skirt);
+                           const std::optional<Skirt>& skirt, Executor& executor);
 
 // The layer that shows a part; kNone goes with the torso.
 LayerName LayerOf(Part part);

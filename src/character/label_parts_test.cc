@@ -93,9 +93,10 @@ TEST(CutLayers, AThighGoesStraightOnBehindAHand) {
   Character c = PosedToy(scene.toy);
   c.background = Image(c.width, c.height, 3);
   const Image labels = LabelParts(c, scene.toy.picture.span(), scene.toy.figure, std::nullopt);
+  SerialExecutor serial;
   const std::vector<Cut> cuts =
       CutLayers(c, scene.toy.picture.span(), scene.toy.figure.matte.span(), labels.span(),
-                MeasureLimbs(c, labels.span()), {});
+                MeasureLimbs(c, labels.span()), {}, serial);
   // Inside the thigh as it was drawn before the hand: solid, and the colour of the trousers.
   const Vector2f p = scene.tip + Vector2f(-2, -3);
   const std::uint8_t* under = cuts[static_cast<int>(LayerName::kLeftLeg)].texture.At(

@@ -189,7 +189,8 @@ Result<AnimateSummary> Animate(const AnimateRequest& request, const Progress& pr
   Result<std::vector<ReferenceInfo>> references{std::vector<ReferenceInfo>{}};
   const auto rig = [&] {
     const Stopwatch own(times);
-    rigged.value = LoadCharacter(request.character, request.tier, models);
+    const std::unique_ptr<Executor> executor = MakeExecutor(threads);
+    rigged.value = LoadCharacter(request.character, request.tier, models, executor.get());
     if (rigged.value.ok()) {
       references = AddReferences(request.references, request.tier, models, rigged.value->character);
       if (!references.ok()) {

@@ -66,8 +66,9 @@ OutputSize SizeAtTier(int width, int height, Tier tier) {
 }
 
 Result<Character> CharacterFrom(const LoadedCharacter& loaded, const std::string& model_folder,
-                                bool head_only) {
+                                bool head_only, Executor* executor) {
   CharacterInput input;
+  input.executor = executor;
   input.picture = loaded.picture.span();
   input.seen = loaded.seen;
   input.figure = {loaded.figure.matte.Clone(), loaded.figure.parts.Clone()};
@@ -112,7 +113,7 @@ Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::str
 }
 
 Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
-                                      const std::string& model_folder) {
+                                      const std::string& model_folder, Executor* executor) {
   LoadedCharacter loaded;
   if (path.ends_with(".understudy")) {
     US_ASSIGN_OR_RETURN(loaded, ReadCharacterFile(path));
@@ -121,7 +122,7 @@ Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
   } else {
     US_ASSIGN_OR_RETURN(loaded, ObserveCharacter(path, "character image", tier, model_folder));
   }
-  US_ASSIGN_OR_RETURN(loaded.character, CharacterFrom(loaded, model_folder));
+  US_ASSIGN_OR_RETURN(loaded.character, CharacterFrom(loaded, model_folder, false, executor));
   return loaded;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/character.h"
+#include "core/executor.h"
 #include "core/image.h"
 #include "core/observation.h"
 #include "core/result.h"
@@ -33,15 +34,17 @@ struct LoadedCharacter {
 Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::string& what,
                                          Tier tier, const std::string& model_folder);
 
-// Makes the character from what was seen; only its head layer where `head_only` is set.
+// Makes the character from what was seen; only its head layer where `head_only` is set. With an
+// `executor` parts of the work are done side by side.
 Result<Character> CharacterFrom(const LoadedCharacter& loaded, const std::string& model_folder,
-                                bool head_only = false);
+                                bool head_only = false, Executor* executor = nullptr);
 
 // Reads a picture or an .understudy file and makes the character at the tier's size (the shorter
 // side as above, the longer at most 2.67 times that, both even). Errors: those of ReadImage and
 // BuildCharacter; Unsupported for a video.
 Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
-                                      const std::string& model_folder);
+                                      const std::string& model_folder,
+                                      Executor* executor = nullptr);
 
 // Width and height for a picture at a tier.
 struct OutputSize {

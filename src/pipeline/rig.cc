@@ -82,8 +82,9 @@ Result<RigSummary> Rig(const RigRequest& request, const Progress& progress, std:
   if (progress) {
     progress("rigging", 0, 1);
   }
+  const std::unique_ptr<Executor> executor = MakeExecutor(threads);
   US_ASSIGN_OR_RETURN(const LoadedCharacter loaded,
-                      LoadCharacter(request.character, request.tier, models));
+                      LoadCharacter(request.character, request.tier, models, executor.get()));
   if (stop.stop_requested()) {
     return Error{ErrorCode::kCancelled, "stopped while rigging; nothing was written"};
   }

@@ -267,6 +267,7 @@ void FacePatch::LiftFolds() {
     }
   };
   std::vector<Vector2f> skin_at;
+  std::vector<Vector2f> cheeks;
   for (const bool right : {true, false}) {
     std::array<Column, kColumns.size()> columns;
     for (int k = 0; k < kLidColumnCount; ++k) {
@@ -285,16 +286,16 @@ void FacePatch::LiftFolds() {
     rises[right ? 0 : 1] =
         std::clamp(0.275F * (opening(kFirstLandmark) + opening(kSecondLandmark)),
                    0.02F * eye_distance_, std::max(0.6F * room, 0.021F * eye_distance_));
-    // Below the eye, beside the nose and beside the mouth: glasses do not hide all of it.
+    // Below the eye and beside the nose, where glasses hide not all of it.
     for (const float below : {0.07F, 0.16F}) {
       skin_at.push_back(flat[columns[kLidColumnCount / 2].lower] + down_ * (below * eye_distance_));
     }
     skin_at.push_back((flat[right ? 39 : 42] + flat[right ? 31 : 35]) / 2);
-    skin_at.push_back((flat[right ? 48 : 54] + flat[right ? 4 : 12]) / 2);
+    cheeks.push_back((flat[right ? 48 : 54] + flat[right ? 4 : 12]) / 2);
   }
   lift(1);
   const std::array<LidEdges, 2> eyes = {EdgesOf(true, rest_), EdgesOf(false, rest_)};
-  lids_ = LidLook(original_, skin_at, eyes, eye_distance_);
+  lids_ = LidLook(original_, skin_at, cheeks, eyes, eye_distance_);
   lift(1 - lids_.painted);
 }
 

@@ -76,8 +76,14 @@ float HeightAt(const std::array<Vector2f, kLidColumns>& edge, const Vector2f& ac
 }  // namespace
 
 LidLook::LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
-                 std::span<const LidEdges> eyes, float eye_distance)
+                 std::span<const Eigen::Vector2f> cheeks, std::span<const LidEdges> eyes,
+                 float eye_distance)
     : skin(SkinColor(texture, skin_at, 0.05F * eye_distance)) {
+  constexpr float kRim = 0.65F;    // of the cheeks' light: darker is a rim, or shows through one
+  constexpr float kShade = 0.75F;  // lighter than that is skin in the shade of a brow
+  const Vector3f cheek = SkinColor(texture, cheeks, 0.05F * eye_distance);
+  skin +=
+      SmoothStep(kShade, kRim, skin.sum() / std::max(cheek.sum(), 1.0F)) * (0.95F * cheek - skin);
   constexpr int kRows = 6;
   constexpr float kOther = 0.25F;  // of the skin's colour
   constexpr float kLeast = 130;    // dark skin differs by no less before it counts

@@ -26,11 +26,12 @@ struct LidLook {
   float painted = 0;
 
   LidLook() = default;
-  // `texture`: RGBA, colour multiplied by alpha. `skin_at`: places that show the skin below
-  // the eyes; what lies
-  // between `fold` and `lashes` of each eye is what would be drawn out to its lid.
+  // `texture`: RGBA, colour multiplied by alpha. `skin_at`: places that show the skin about the
+  // eyes, `cheeks` some further down, which count where those lie behind the rims of glasses. What
+  // lies between `fold` and `lashes` of each eye is what would be drawn out to its lid.
   LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
-          std::span<const LidEdges> eyes, float eye_distance);
+          std::span<const Eigen::Vector2f> cheeks, std::span<const LidEdges> eyes,
+          float eye_distance);
 };
 
 // Paints the lid of one eye into `texture`, as far as `look.painted` says and the lid has come
