@@ -5,8 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <queue>
-#include <tuple>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -159,10 +158,40 @@ struct Step {
   float cost = 0;
   std::int32_t pixel = 0;
   std::uint8_t part = 0;
-  bool operator<(const Step& other) const {
-    // Cheapest first; ties in a fixed order, so that the result is always the same.
-    return std::tie(cost, pixel, part) > std::tie(other.cost, other.pixel, other.part);
+};
+
+// Steps, the cheapest first, in classes of nearly equal cost (Dial 1969, "Algorithm 360"); within a
+// class the latest first, so that the result is always the same.
+class StepQueue {
+ public:
+  void Push(const Step& step) {
+    const auto wanted = static_cast<std::size_t>(std::min(step.cost * kClasses, kLast));
+    const std::size_t at = std::max(wanted, first_);
+    if (at >= classes_.size()) {
+      classes_.resize(at + 1);
+    }
+    classes_[at].push_back(step);
   }
+
+  std::optional<Step> Pop() {
+    while (first_ < classes_.size() && classes_[first_].empty()) {
+      classes_[first_] = {};
+      ++first_;
+    }
+    if (first_ == classes_.size()) {
+      return std::nullopt;
+    }
+    const Step step = classes_[first_].back();
+    classes_[first_].pop_back();
+    return step;
+  }
+
+ private:
+  static constexpr float kClasses = 256;  // for a cost of 1
+  static constexpr float kLast = 1 << 18;
+
+  std::vector<std::vector<Step>> classes_;
+  std::size_t first_ = 0;
 };
 
 // Where the network surely sees the chain that it names: deeper inside its region than the coarse
@@ -195,6 +224,9 @@ float PriceOf(Part part, Part said, bool sure) {
   return sure ? 1.6F : 0.9F;
 }
 
+// Of a capsule's radius: what lies nearer to a bone is where its part starts.
+constexpr float kCore = 0.3F;
+
 // What parts spread over: the figure, and what is known of each of its pixels.
 class Spreading {
  public:
@@ -208,9 +240,10 @@ class Spreading {
   Image Labels(const std::optional<LocalColors>& colors) const;
 
  private:
-  Part SaidAt(int x, int y) const;
+  Part SaidAt(int x, int y) const { return static_cast<Part>(said_.Row(y)[x]); }
   int SkirtAt(int x, int y) const { return skirt_ ? skirt_->where.Row(y)[x] : 0; }
   void Start();
+  void StartAlong(const Bone& bone, const Image& face);
 
   const Character& character_;
   ImageView picture_;
@@ -218,8 +251,8 @@ class Spreading {
   const std::optional<Skirt>& skirt_;
   std::vector<Bone> bones_;
   std::array<float, kParts> radius_{};
-  Image parts_;
-  Image sure_;
+  Image said_;  // what the network says, corrected by what is known of clothes
+  Image sure_;  // 255 where it is sure
   std::vector<Step> starts_;
 };
 
@@ -230,7 +263,7 @@ Spreading::Spreading(const Character& character, ImageView picture, const Figure
       matte_(figure.matte.span()),
       skirt_(skirt),
       bones_(BonesOf(character, figure.matte.span())),
-      parts_(WithoutTrunkBeyondGaps(character, figure)) {
+      said_(WithoutTrunkBeyondGaps(character, figure)) {
   constexpr float kBlur = 0.04F;  // torso lengths that the network's borders may be off
   radius_.fill(1);
   for (const Bone& bone : bones_) {
@@ -238,31 +271,69 @@ Spreading::Spreading(const Character& character, ImageView picture, const Figure
     radius = std::max(radius, bone.radius);
   }
   radius_[static_cast<int>(Part::kHair)] = radius_[static_cast<int>(Part::kHead)];
-  sure_ = SureOf(parts_.span(), std::max(kBlur * TorsoLength(character), 2.0F));
+  sure_ = SureOf(said_.span(), std::max(kBlur * TorsoLength(character), 2.0F));
+  if (skirt_) {
+    // The network sees legs through a skirt; an arm before it is an arm.
+    for (int y = 0; y < said_.height(); ++y) {
+      for (int x = 0; x < said_.width(); ++x) {
+        if (SkirtAt(x, y) != 0 && !IsArm(SaidAt(x, y))) {
+          said_.Row(y)[x] =
+              static_cast<std::uint8_t>(SkirtAt(x, y) == 255 ? Part::kTorso : Part::kNone);
+        }
+      }
+    }
+  }
   Start();
 }
 
-// The network sees legs through a skirt; an arm before it is an arm.
-Part Spreading::SaidAt(int x, int y) const {
-  const auto said = static_cast<Part>(parts_.Row(y)[x]);
-  return SkirtAt(x, y) == 0 || IsArm(said) ? said
-         : SkirtAt(x, y) == 255            ? Part::kTorso
-                                           : Part::kNone;
+void Spreading::Start() {
+  constexpr float kOverBrows = 0.17F;
+  const std::vector<Vector2f> outline =
+      character_.face ? FaceOutline(*character_.face, kOverBrows) : std::vector<Vector2f>();
+  Vector2f low = Vector2f::Constant(1e9F);
+  Vector2f high = -low;
+  for (const Vector2f& p : outline) {
+    low = low.cwiseMin(p);
+    high = high.cwiseMax(p);
+  }
+  // The face's own landmarks know better than bones what belongs to the head, but for a hand that
+  // is surely before it.
+  Image face(matte_.width, matte_.height, 1);
+  for (int y = 0; y < matte_.height; ++y) {
+    for (int x = 0; x < matte_.width; ++x) {
+      if (matte_.Row(y)[x] < 128) {
+        continue;
+      }
+      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      const bool near = (p.array() >= low.array()).all() && (p.array() <= high.array()).all();
+      if (near && IsInside(outline, p) &&
+          !(sure_.Row(y)[x] != 0 && OnBoneOf(bones_, SaidAt(x, y), p))) {
+        face.Row(y)[x] = 255;
+        starts_.push_back({0, y * matte_.width + x, static_cast<std::uint8_t>(Part::kHead)});
+      } else if (SkirtAt(x, y) == 255) {
+        starts_.push_back({kCore, y * matte_.width + x, static_cast<std::uint8_t>(Part::kTorso)});
+      }
+    }
+  }
+  for (const Bone& bone : bones_) {
+    StartAlong(bone, face);
+  }
 }
 
-void Spreading::Start() {
-  // Of a capsule's radius: what lies nearer to a bone is where its part starts.
-  constexpr float kCore = 0.3F;
+void Spreading::StartAlong(const Bone& bone, const Image& face) {
   constexpr float kUncertain = 0.8F;  // radii it costs where the network means another limb
   constexpr float kWord = 0.25F;      // radii that a start costs that the network alone vouches for
   constexpr float kPlausible = 0.6F;  // radii within which it is believed
   constexpr float kHairReach = 6.0F;  // radii of the head within which hair may lie
-  constexpr float kOverBrows = 0.17F;
-  const std::vector<Vector2f> face =
-      character_.face ? FaceOutline(*character_.face, kOverBrows) : std::vector<Vector2f>();
-  for (int y = 0; y < matte_.height; ++y) {
-    for (int x = 0; x < matte_.width; ++x) {
-      if (matte_.Row(y)[x] < 128) {
+  const float reach = bone.radius * (bone.part == Part::kHead ? kHairReach : kPlausible);
+  const Vector2f low = bone.a.cwiseMin(bone.b) - Vector2f::Constant(reach);
+  const Vector2f high = bone.a.cwiseMax(bone.b) + Vector2f::Constant(reach);
+  for (int y = std::max(static_cast<int>(low.y()), 0);
+       y < std::min(static_cast<int>(high.y()) + 1, matte_.height); ++y) {
+    for (int x = std::max(static_cast<int>(low.x()), 0);
+         x < std::min(static_cast<int>(high.x()) + 1, matte_.width); ++x) {
+      if (matte_.Row(y)[x] < 128 || face.Row(y)[x] != 0 ||
+          (SkirtAt(x, y) != 0 && !IsArm(bone.part))) {
         continue;
       }
       const auto start = [&](float cost, Part part) {
@@ -270,30 +341,15 @@ void Spreading::Start() {
       };
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       const Part said = SaidAt(x, y);
-      // The face's own landmarks know better than bones what belongs to the head, but for a hand
-      // that is surely before it.
-      if (!face.empty() && IsInside(face, p) &&
-          !(sure_.Row(y)[x] != 0 && OnBoneOf(bones_, said, p))) {
-        start(0, Part::kHead);
-        continue;
-      }
-      if (SkirtAt(x, y) == 255) {
-        start(kCore, Part::kTorso);
-      }
-      for (const Bone& bone : bones_) {
-        if (SkirtAt(x, y) != 0 && !IsArm(bone.part)) {
-          continue;
-        }
-        const float d = SegmentDistance(p, bone.a, bone.b) / bone.radius;
-        if (d < kCore) {
-          const bool doubtful = Chain(bone.part) != Chain(said);
-          start(bone.sure ? 0 : d + (doubtful ? kUncertain : 0.0F), bone.part);
-        } else if (bone.part == said && d < kPlausible && sure_.Row(y)[x] != 0) {
-          start(kWord, said);
-        } else if (bone.part == Part::kHead && said == Part::kHair && d < kHairReach) {
-          // Hair may hang down over the body; only the network knows it.
-          start(kCore, Part::kHair);
-        }
+      const float d = SegmentDistance(p, bone.a, bone.b) / bone.radius;
+      if (d < kCore) {
+        const bool doubtful = Chain(bone.part) != Chain(said);
+        start(bone.sure ? 0 : d + (doubtful ? kUncertain : 0.0F), bone.part);
+      } else if (bone.part == said && d < kPlausible && sure_.Row(y)[x] != 0) {
+        start(kWord, said);
+      } else if (bone.part == Part::kHead && said == Part::kHair && d < kHairReach) {
+        // Hair may hang down over the body; only the network knows it.
+        start(kCore, Part::kHair);
       }
     }
   }
@@ -306,32 +362,29 @@ Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
   constexpr float kStart = 2.0F;     // radii that a start on another limb's colours costs
   const int w = matte_.width;
   const int h = matte_.height;
-  const auto strange = [&colors](std::uint8_t part, int x, int y) {
-    return colors ? colors->Strange(Chain(static_cast<Part>(part)), x, y) : 0.0F;
+  const auto strange = [&colors](std::uint8_t part, int pixel) {
+    return colors ? colors->Strange(Chain(static_cast<Part>(part)), pixel) : 0.0F;
   };
-  std::priority_queue<Step> open;
+  StepQueue open;
   std::vector<float> best(static_cast<std::size_t>(w) * h, std::numeric_limits<float>::max());
   const auto offer = [&](const Step& step) {
-    // Of two that come equally cheap both are kept: the order of steps decides.
-    if (step.cost <= best[step.pixel]) {
+    if (step.cost < best[step.pixel]) {
       best[step.pixel] = step.cost;
-      open.push(step);
+      open.Push(step);
     }
   };
   for (Step step : starts_) {
-    step.cost += kStart * strange(step.part, step.pixel % w, step.pixel / w);
+    step.cost += kStart * strange(step.part, step.pixel);
     offer(step);
   }
   Image labels(w, h, 1);
-  while (!open.empty()) {
-    const Step step = open.top();
-    open.pop();
-    const int x = step.pixel % w;
-    const int y = step.pixel / w;
-    if (labels.Row(y)[x] != 0) {
+  while (const std::optional<Step> step = open.Pop()) {
+    const int x = step->pixel % w;
+    const int y = step->pixel / w;
+    if (step->cost > best[step->pixel] || labels.Row(y)[x] != 0) {
       continue;
     }
-    labels.Row(y)[x] = step.part;
+    labels.Row(y)[x] = step->part;
     const std::uint8_t* here = picture_.At(x, y);
     for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
       const int u = x + dx;
@@ -346,9 +399,9 @@ Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
       // A veil of half-transparent pixels is no bridge between a hand and the hip beside it.
       const float veil = 1 - static_cast<float>(matte_.Row(v)[u]) / 255.0F;
       const float price =
-          PriceOf(static_cast<Part>(step.part), SaidAt(u, v), sure_.Row(v)[u] != 0) *
-          (1 + kVeil * veil * veil) * (1 + kStrange * strange(step.part, u, v));
-      offer({step.cost + price / radius_[step.part] + kEdge * edge, v * w + u, step.part});
+          PriceOf(static_cast<Part>(step->part), SaidAt(u, v), sure_.Row(v)[u] != 0) *
+          (1 + kVeil * veil * veil) * (1 + kStrange * strange(step->part, v * w + u));
+      offer({step->cost + price / radius_[step->part] + kEdge * edge, v * w + u, step->part});
     }
   }
   return labels;

@@ -117,18 +117,18 @@ TEST(LocalColors, AColourIsStrangeToALimbWhereOthersHaveIt) {
     }
   }
   const LocalColors colors(picture.span(), limbs.span(), 2, 20);
-  EXPECT_LT(colors.Strange(1, 38, 30), 0.05F);
-  EXPECT_GT(colors.Strange(2, 38, 30), 0.95F);
-  EXPECT_GT(colors.Strange(1, 42, 30), 0.5F);
-  EXPECT_LT(colors.Strange(2, 42, 30), 0.05F);
-  EXPECT_GT(colors.Strange(1, 79, 59), 0.9F);
+  EXPECT_LT(colors.Strange(1, 30 * 80 + 38), 0.05F);
+  EXPECT_GT(colors.Strange(2, 30 * 80 + 38), 0.95F);
+  EXPECT_GT(colors.Strange(1, 30 * 80 + 42), 0.5F);
+  EXPECT_LT(colors.Strange(2, 30 * 80 + 42), 0.05F);
+  EXPECT_GT(colors.Strange(1, 59 * 80 + 79), 0.9F);
 }
 
 TEST(LocalColors, PixelsWithoutLimbsTellNothing) {
   Image picture(30, 30, 3);
   const Image limbs(30, 30, 1);
   const LocalColors colors(picture.span(), limbs.span(), 2, 10);
-  EXPECT_EQ(colors.Strange(1, 15, 15), 0.0F);
+  EXPECT_EQ(colors.Strange(1, 15 * 30 + 15), 0.0F);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "core/pixel_box.h"
+
 namespace understudy {
 namespace {
 
@@ -29,25 +31,34 @@ void Blur(std::size_t stride, std::size_t length, std::vector<float>& grid) {
 }  // namespace
 
 LocalColors::LocalColors(ImageView picture, ImageView limbs, int count, float place)
-    : picture_(picture), count_(count) {
+    : cell_(static_cast<std::size_t>(picture.width) * picture.height, -1) {
+  constexpr int kTones = 8;  // of each colour
+  constexpr int kWidth = 256 / kTones;
   constexpr int kMostCells = 48;
-  box_ = BoundsOf(limbs, 0, [](std::uint8_t limb) { return limb != 0; });
-  place_ = std::max(
-      {place, 1.0F, static_cast<float>(std::max(box_.width(), box_.height())) / kMostCells});
-  columns_ = static_cast<int>(static_cast<float>(box_.width()) / place_) + 1;
-  rows_ = static_cast<int>(static_cast<float>(box_.height()) / place_) + 1;
-  const std::array<std::size_t, 6> sizes = {
-      static_cast<std::size_t>(rows_), static_cast<std::size_t>(columns_), kTones, kTones, kTones,
-      static_cast<std::size_t>(count)};
-  share_.assign(sizes[0] * sizes[1] * kTones * kTones * kTones * count, 0.0F);
-  for (int y = box_.y0; y < box_.y1; ++y) {
-    for (int x = box_.x0; x < box_.x1; ++x) {
+  const PixelBox box = BoundsOf(limbs, 0, [](std::uint8_t limb) { return limb != 0; });
+  const float side =
+      std::max({place, 1.0F, static_cast<float>(std::max(box.width(), box.height())) / kMostCells});
+  const auto along = [side](int offset) {
+    return static_cast<std::size_t>(static_cast<float>(offset) / side);
+  };
+  const std::size_t columns = along(box.width()) + 1;
+  const std::size_t rows = along(box.height()) + 1;
+  const std::array<std::size_t, 5> sizes = {rows, columns, kTones, kTones, kTones};
+  share_.assign(rows * columns * kTones * kTones * kTones * count, 0.0F);
+  for (int y = box.y0; y < box.y1; ++y) {
+    for (int x = box.x0; x < box.x1; ++x) {
+      const std::uint8_t* p = picture.At(x, y);
+      const std::size_t tone = (p[0] / kWidth * kTones + p[1] / kWidth) * kTones + p[2] / kWidth;
+      const std::size_t at =
+          ((along(y - box.y0) * columns + along(x - box.x0)) * kTones * kTones * kTones + tone) *
+          count;
+      cell_[static_cast<std::size_t>(y) * picture.width + x] = static_cast<std::int32_t>(at);
       if (const int limb = limbs.Row(y)[x]; limb != 0) {
-        share_[CellOf(x, y) + limb - 1] += 1;
+        share_[at + limb - 1] += 1;
       }
     }
   }
-  std::size_t stride = static_cast<std::size_t>(count);
+  auto stride = static_cast<std::size_t>(count);
   for (int axis = 4; axis >= 0; --axis) {
     Blur(stride, sizes[axis], share_);
     stride *= sizes[axis];
@@ -62,22 +73,6 @@ LocalColors::LocalColors(ImageView picture, ImageView limbs, int count, float pl
       share_[cell + k] /= most;
     }
   }
-}
-
-std::size_t LocalColors::CellOf(int x, int y) const {
-  const std::uint8_t* p = picture_.At(x, y);
-  const auto column = static_cast<std::size_t>(static_cast<float>(x - box_.x0) / place_);
-  const auto row = static_cast<std::size_t>(static_cast<float>(y - box_.y0) / place_);
-  constexpr int kWidth = 256 / kTones;
-  const std::size_t tone = (p[0] / kWidth * kTones + p[1] / kWidth) * kTones + p[2] / kWidth;
-  return ((row * columns_ + column) * kTones * kTones * kTones + tone) * count_;
-}
-
-float LocalColors::Strange(int limb, int x, int y) const {
-  if (x < box_.x0 || y < box_.y0 || x >= box_.x1 || y >= box_.y1) {
-    return 0;
-  }
-  return 1 - share_[CellOf(x, y) + limb - 1];
 }
 
 }  // namespace understudy

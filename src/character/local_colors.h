@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "core/image.h"
-#include "core/pixel_box.h"
 
 namespace understudy {
 
@@ -16,21 +17,15 @@ class LocalColors {
   // is the side of a cell in pixels; larger cells are taken for limbs that reach over more than 48.
   LocalColors(ImageView picture, ImageView limbs, int count, float place);
 
-  // How strange the pixel's colour is for a limb there, 0..1: 0 where no limb has it more often, 1
-  // where only others have it.
-  float Strange(int limb, int x, int y) const;
+  // How strange the colour of a pixel (row * width + column) is for a limb there, 0..1: 0 where no
+  // limb has it more often, 1 where only others have it.
+  float Strange(int limb, int pixel) const {
+    const std::int32_t cell = cell_[static_cast<std::size_t>(pixel)];
+    return cell < 0 ? 0.0F : 1 - share_[static_cast<std::size_t>(cell) + limb - 1];
+  }
 
  private:
-  static constexpr int kTones = 8;  // of each colour
-
-  std::size_t CellOf(int x, int y) const;
-
-  ImageView picture_;
-  int count_;
-  PixelBox box_;
-  float place_;
-  int columns_ = 0;
-  int rows_ = 0;
+  std::vector<std::int32_t> cell_;  // of each pixel: where its shares begin; -1: nowhere
   std::vector<float> share_;  // [row, column, red, green, blue, limb]: of the likeliest limb's
 };
 
