@@ -195,7 +195,7 @@ std::array<Vector2f, 3> GuessSeam(const FaceAxes& f,
   }
   // Of a line that is drawn as two dashes the middle is anybody's guess.
   const float bow = (seam[1] - (seam[0] + seam[2]) / 2).dot(f.down);
-  const float most = 0.025F * f.eyes;
+  const float most = std::min(0.025F * f.eyes, 0.02F * width.norm());
   seam[1] += f.down * (std::clamp(bow, -most, most) - bow);
   return seam;
 }
