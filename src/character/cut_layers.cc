@@ -185,6 +185,7 @@ Image BesideArms(ImageView labels, float reach) {
 Image HiddenMask(ImageView labels, ImageView matte, const Image& own, const Image& behind_arms,
                  LayerName name, float reach, float neck) {
   constexpr int kSolid = 230;
+  constexpr int kMostly = 128;  // an arm's soft edge over what is behind it
   const Image near = Dilate(own.span(), kTuck);
   const Image under_head = Dilate(own.span(), neck);
   const Image closed = Erode(Dilate(own.span(), reach).span(), reach);
@@ -195,7 +196,7 @@ Image HiddenMask(ImageView labels, ImageView matte, const Image& own, const Imag
       if (part == Part::kNone || own.Row(y)[x] != 0) {
         continue;
       }
-      if (behind_arms.Row(y)[x] == 1 + static_cast<int>(name)) {
+      if (behind_arms.Row(y)[x] == 1 + static_cast<int>(name) && matte.Row(y)[x] >= kMostly) {
         hidden.Row(y)[x] = 255;
         continue;
       }

@@ -420,7 +420,9 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
         LocalColors(picture, ChainsOf(labels).span(), kChains, kPlace * TorsoLength(character)));
   }
   const int majority = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);
-  return MajorityOfAlike(Majority(labels, majority), picture, majority + 1);
+  // Last, the teeth that colours left in the borders go.
+  return Majority(MajorityOfAlike(Majority(labels, majority), picture, majority + 1),
+                  std::max(majority / 2, 1));
 }
 
 }  // namespace understudy
