@@ -108,8 +108,6 @@ void NarrowHips(Keypoints& k) {
 
 void DropUnlikelyLimbs(Observation& seen) {
   constexpr float kSureWithHand = 0.22F;  // hair is taken for a hand as well
-  constexpr float kSureAlone = 0.5F;      // a wrist without a hand, at the end of a guessed elbow
-  constexpr float kGuess = 0.2F;
   Keypoints& k = seen.keypoints;
   if (seen.face.confidence <= 0) {
     return;
@@ -127,14 +125,32 @@ void DropUnlikelyLimbs(Observation& seen) {
       wrist.confidence = 0;
       std::fill_n(k.begin() + hand, kHandKeypoints, Keypoint());
     }
-    if (k[hand].confidence <= 0 && wrist.confidence < kSureAlone && elbow.confidence < kGuess) {
-      wrist.confidence = 0;
-      elbow.confidence = 0;
-    }
     const bool astray = elbow.confidence < kSure && head.Holds(elbow);
     EaseBend(shoulder, wrist, astray, elbow);
     EaseBend(k[left ? kLeftHipPoint : kRightHipPoint], k[left ? kLeftAnklePoint : kRightAnklePoint],
              false, k[left ? kLeftKneePoint : kRightKneePoint]);
+  }
+}
+
+void DropGuessedArms(Observation& seen) {
+  constexpr float kSureAlone = 0.5F;  // a wrist without a hand
+  constexpr float kGuess = 0.2F;
+  Keypoints& k = seen.keypoints;
+  if (seen.face.confidence <= 0 ||
+      std::max(k[kLeftHipPoint].confidence, k[kRightHipPoint].confidence) >= kSure) {
+    return;
+  }
+  const HeadPlace head(k);
+  for (const bool left : {true, false}) {
+    const Keypoint& shoulder = k[left ? kLeftShoulderPoint : kRightShoulderPoint];
+    Keypoint& elbow = k[left ? kLeftElbowPoint : kRightElbowPoint];
+    Keypoint& wrist = k[left ? kLeftWristPoint : kRightWristPoint];
+    if (k[left ? kLeftHandFirst : kRightHandFirst].confidence <= 0 &&
+        wrist.confidence < kSureAlone && elbow.confidence < kGuess &&
+        head.AboveChin(wrist) > head.AboveChin(shoulder)) {
+      wrist.confidence = 0;
+      elbow.confidence = 0;
+    }
   }
 }
 

@@ -54,15 +54,20 @@ TEST(DropUnlikelyLimbs, AnElbowGoneAstrayLiesBetweenShoulderAndWrist) {
   }
 }
 
-TEST(DropUnlikelyLimbs, AWristWithoutAHandAtAGuessedElbowIsNone) {
+TEST(DropGuessedArms, AWristWithoutAHandAtAGuessedElbowIsNone) {
   // A flag behind the shoulder.
   Observation seen = Close({700, 400, 0.12F}, {800, 300, 0.37F});
-  DropUnlikelyLimbs(seen);
+  DropGuessedArms(seen);
   EXPECT_EQ(seen.keypoints[kLeftElbowPoint].confidence, 0);
   EXPECT_EQ(seen.keypoints[kLeftWristPoint].confidence, 0);
+  // With hips the body is seen, and its arms with it.
+  seen = Close({700, 400, 0.12F}, {800, 300, 0.37F});
+  seen.keypoints[kLeftHipPoint] = {400, 900, 0.6F};
+  DropGuessedArms(seen);
+  EXPECT_GT(seen.keypoints[kLeftWristPoint].confidence, 0);
   // A surer elbow speaks for the arm.
   seen = Close({700, 400, 0.4F}, {800, 300, 0.37F});
-  DropUnlikelyLimbs(seen);
+  DropGuessedArms(seen);
   EXPECT_GT(seen.keypoints[kLeftWristPoint].confidence, 0);
 }
 

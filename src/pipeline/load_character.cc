@@ -12,6 +12,7 @@
 #include "motion/build_motion.h"
 #include "perceive/body_keypoints.h"
 #include "perceive/figure_outline.h"
+#include "perceive/unlikely_limbs.h"
 #include "pipeline/character_file.h"
 #include "pipeline/observe_clip.h"
 
@@ -104,6 +105,7 @@ Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::str
     }
   }
   if (loaded.seen.person) {
+    DropGuessedArms(loaded.seen);
     const BodyPoints joints = BodyPointsOf(loaded.seen.keypoints);
     US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
     US_ASSIGN_OR_RETURN(loaded.figure,
