@@ -32,12 +32,14 @@ constexpr float kFringe = 0.014F;
 // Reach of a leg under a skirt, torso lengths.
 constexpr float kUnderSkirt = 0.4F;
 
+bool IsArm(LayerName name) { return name == LayerName::kLeftArm || name == LayerName::kRightArm; }
+
 // What may stand before a layer and hide it.
 bool Hides(LayerName front, LayerName back) {
   if (front == back) {
     return false;
   }
-  const bool arm = front == LayerName::kLeftArm || front == LayerName::kRightArm;
+  const bool arm = IsArm(front);
   const bool leg = front == LayerName::kLeftLeg || front == LayerName::kRightLeg;
   switch (back) {
     case LayerName::kTorso:
@@ -112,8 +114,6 @@ Image OwnMask(ImageView labels, LayerName name) {
   }
   return mask;
 }
-
-bool IsArm(LayerName name) { return name == LayerName::kLeftArm || name == LayerName::kRightArm; }
 
 // Beyond the picture is nothing, also for a disc that reaches out of it.
 Image Closed(const Image& mask, float radius) {

@@ -322,8 +322,7 @@ class Template {
       // The corner narrows.
       reach = std::min(reach, std::max((bottom - top) / 2 + 1, 1.5F));
     }
-    const float end = side * std::min(a[kHalf] * kEnd, a[kHalf]);
-    return std::clamp(y - line(end), -kMost * height, kMost * height);
+    return std::clamp(y - line(side * a[kHalf]), -kMost * height, kMost * height);
   }
 
   // How far an eye goes on below its almond, of its height: the foot of a drawn iris is as light as

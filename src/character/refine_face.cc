@@ -164,7 +164,7 @@ std::array<Vector2f, 3> OntoSeam(const FaceAxes& f, const MouthSeam& seam,
   // The outer lips keep their distance from where the lips meet.
   const Vector2f middle = (p[62] + p[66]) / 2;
   const Vector2f old_corners[2] = {p[48], p[54]};
-  for (const int i : {48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59}) {
+  for (int i = 48; i < 60; ++i) {
     const float share = (along(p[i]) - old_left) / width;
     const float x = left + share * (right - left);
     const float from_corner = std::clamp(2 * std::min(share, 1 - share), 0.0F, 1.0F);

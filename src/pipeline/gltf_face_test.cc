@@ -138,6 +138,7 @@ TEST_F(GltfFace, TheMouthIsShutAtRestAndOpensWithTheJaw) {
   const std::uint8_t* p =
       mouth->texture.At(mouth->texture.width() / 2, mouth->texture.height() * 3 / 4);
   EXPECT_LT(p[0], 120);
+  EXPECT_LT(p[1], 100);
 }
 
 }  // namespace
