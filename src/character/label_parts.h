@@ -13,9 +13,10 @@ namespace understudy {
 // kNone outside the matte. `picture` is RGB. Parts spread from their bones over the figure, at a
 // price that edges of the picture and the network's labels set: a stray patch of the wrong limb is
 // corrected, a hand beside a thigh but not joined to it stays a hand, and clothes belong to what
-// they hang on. Specks that no bone reaches stay kNone. Then isolated specks take the label of
-// their surroundings. What is surely `skirt` hangs on the torso (arms may lie before it), and where
-// it may be, the picture's edges decide.
+// they hang on. Twice again, they spread knowing which limb's colours were seen where. Specks that
+// no bone reaches stay kNone. Then isolated specks take the label of their surroundings. What is
+// surely `skirt` hangs on the torso (arms may lie before it), and where it may be, the picture's
+// edges decide.
 Image LabelParts(const Character& character, ImageView picture, const Figure& figure,
                  const std::optional<Skirt>& skirt);
 
