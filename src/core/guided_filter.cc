@@ -102,22 +102,24 @@ FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, floa
   }
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
-      const Eigen::Vector3f m(mean[0].Row(y)[x], mean[1].Row(y)[x], mean[2].Row(y)[x]);
-      Eigen::Matrix3f s;
+      // In double: where the guide is nearly grey all but one of the eigenvalues are epsilon, and
+      // their product is below what a float's rounding leaves of the determinant.
+      const Eigen::Vector3d m(mean[0].Row(y)[x], mean[1].Row(y)[x], mean[2].Row(y)[x]);
+      Eigen::Matrix3d s;
       for (int k = 0; k < 6; ++k) {
-        const float v = second[k].Row(y)[x] - m[kPairs[k][0]] * m[kPairs[k][1]];
+        const double v = second[k].Row(y)[x] - m[kPairs[k][0]] * m[kPairs[k][1]];
         s(kPairs[k][0], kPairs[k][1]) = v;
         s(kPairs[k][1], kPairs[k][0]) = v;
       }
       s.diagonal().array() += epsilon;
-      const Eigen::Vector3f covariance =
-          Eigen::Vector3f(cross[0].Row(y)[x], cross[1].Row(y)[x], cross[2].Row(y)[x]) -
+      const Eigen::Vector3d covariance =
+          Eigen::Vector3d(cross[0].Row(y)[x], cross[1].Row(y)[x], cross[2].Row(y)[x]) -
           m * mean_p.Row(y)[x];
-      const Eigen::Vector3f slope = s.inverse() * covariance;
+      const Eigen::Vector3d slope = s.inverse() * covariance;
       for (int c = 0; c < 3; ++c) {
-        a[c].Row(y)[x] = slope[c];
+        a[c].Row(y)[x] = static_cast<float>(slope[c]);
       }
-      b.Row(y)[x] = mean_p.Row(y)[x] - slope.dot(m);
+      b.Row(y)[x] = static_cast<float>(mean_p.Row(y)[x] - slope.dot(m));
     }
   }
   for (auto& plane : a) {

@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace understudy {
@@ -90,7 +91,12 @@ float LargestDifference(const FloatImage& a, const FloatImage& b) {
   float largest = 0;
   for (int y = 0; y < a.height(); ++y) {
     for (int x = 0; x < a.width(); ++x) {
-      largest = std::max(largest, std::abs(a.Row(y)[x] - b.Row(y)[x]));
+      const float difference = std::abs(a.Row(y)[x] - b.Row(y)[x]);
+      // Not a number is no small difference.
+      if (std::isnan(difference)) {
+        return std::numeric_limits<float>::infinity();
+      }
+      largest = std::max(largest, difference);
     }
   }
   return largest;
@@ -106,6 +112,20 @@ TEST(GuidedFilter, IsWhatThePaperSays) {
           << radius << " " << epsilon;
     }
   }
+}
+
+// A grey guide leaves the linear model all but undetermined; one window without an answer would
+// carry on through the running sums over all that lies below and to the right of it.
+TEST(GuidedFilter, GreyGuides) {
+  Pair noise = Noise(64, 48);
+  for (int y = 0; y < 48; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      std::uint8_t* p = noise.guide.At(x, y);
+      p[1] = p[2] = p[0];
+    }
+  }
+  const FloatImage fast = GuidedFilter(noise.guide.span(), noise.values.span(), 2, 1e-5F);
+  EXPECT_LT(LargestDifference(fast, Naive(noise.guide, noise.values, 2, 1e-5F)), 2e-3F);
 }
 
 TEST(GuidedFilter, PicturesSmallerThanTheWindow) {
