@@ -3,19 +3,22 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "core/guided_filter.h"
 #include "core/pixel_box.h"
 #include "perceive/color_evidence.h"
 #include "perceive/faint_spots.h"
+#include "perceive/grow_crop.h"
 #include "perceive/model_path.h"
 #include "perceive/refine_matte.h"
 
 namespace understudy {
 namespace {
 
-constexpr int kSize = 224;  // of the network's input, pixels
+constexpr int kSize = 224;   // of the network's input, pixels
+constexpr int kGrowths = 3;  // of the crop, at most
 
 // The network's two maps over one crop.
 struct CropMaps {
@@ -193,9 +196,18 @@ Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
   return FigureOutline(std::move(network));
 }
 
-Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& crop,
+Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_crop,
                                    const BodyPoints& joints) {
-  US_ASSIGN_OR_RETURN(const CropMaps whole, Look(network_, picture, crop));
+  US_ASSIGN_OR_RETURN(CropMaps whole, Look(network_, picture, joints_crop));
+  for (int k = 0; k < kGrowths; ++k) {
+    const std::optional<SquareCrop> larger =
+        GrowCropToFigure(whole.crop, whole.matte, whole.cells, picture.width, picture.height);
+    if (!larger) {
+      break;
+    }
+    US_ASSIGN_OR_RETURN(whole, Look(network_, picture, *larger));
+  }
+  const SquareCrop& crop = whole.crop;
   std::vector<CropMaps> close;
   if (crop.side > 1.3F * kSize) {
     for (const SquareCrop& window : CloserCrops(crop)) {

@@ -16,10 +16,10 @@ class FigureOutline {
  public:
   static Result<FigureOutline> Load(const std::string& model_folder);
 
-  // Both maps have the size of `picture`; what lies outside the crop is empty. A large figure is
-  // looked at whole and then in nine closer windows; the matte is drawn to the picture's own edges
-  // with a guided filter.
-  Result<Figure> Find(ImageView picture, const SquareCrop& crop, const BodyPoints& joints);
+  // Both maps have the size of `picture`. Where the figure goes on beyond the crop of its joints,
+  // the crop grows; what lies outside is empty. A large figure is looked at whole and then in nine
+  // closer windows; the matte is drawn to the picture's own edges with a guided filter.
+  Result<Figure> Find(ImageView picture, const SquareCrop& joints_crop, const BodyPoints& joints);
 
  private:
   explicit FigureOutline(Network network) : network_(std::move(network)) {}
