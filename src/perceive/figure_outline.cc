@@ -9,6 +9,7 @@
 #include "core/guided_filter.h"
 #include "core/pixel_box.h"
 #include "perceive/color_evidence.h"
+#include "perceive/face_landmarks.h"
 #include "perceive/faint_spots.h"
 #include "perceive/grow_crop.h"
 #include "perceive/model_path.h"
@@ -131,7 +132,7 @@ class UnitMap {
 };
 
 // The part of a picture that a crop shows, or touches.
-PixelBox Shown(const SquareCrop& crop, ImageView picture) {
+PixelBox Shown(const SquareCrop& crop, int width, int height) {
   Eigen::Vector2f low = crop.ToPicture({0, 0});
   Eigen::Vector2f high = low;
   for (const Eigen::Vector2f& corner :
@@ -139,10 +140,10 @@ PixelBox Shown(const SquareCrop& crop, ImageView picture) {
     low = low.cwiseMin(crop.ToPicture(corner));
     high = high.cwiseMax(crop.ToPicture(corner));
   }
-  const int x0 = std::clamp(static_cast<int>(std::floor(low.x())), 0, picture.width);
-  const int y0 = std::clamp(static_cast<int>(std::floor(low.y())), 0, picture.height);
-  const int x1 = std::clamp(static_cast<int>(std::ceil(high.x())), x0, picture.width);
-  const int y1 = std::clamp(static_cast<int>(std::ceil(high.y())), y0, picture.height);
+  const int x0 = std::clamp(static_cast<int>(std::floor(low.x())), 0, width);
+  const int y0 = std::clamp(static_cast<int>(std::floor(low.y())), 0, height);
+  const int x1 = std::clamp(static_cast<int>(std::ceil(high.x())), x0, width);
+  const int y1 = std::clamp(static_cast<int>(std::ceil(high.y())), y0, height);
   return {x0, y0, x1, y1};
 }
 
@@ -152,7 +153,7 @@ FloatImage SoftMatte(ImageView picture, const CropMaps& whole, const std::vector
   FloatImage near(picture.width, picture.height, 1);
   FloatImage total(picture.width, picture.height, 1);
   for (const CropMaps& maps : close) {
-    const PixelBox shown = Shown(maps.crop, picture);
+    const PixelBox shown = Shown(maps.crop, picture.width, picture.height);
     const UnitMap unit(maps.crop);
     for (int y = shown.y0; y < shown.y1; ++y) {
       for (int x = shown.x0; x < shown.x1; ++x) {
@@ -167,7 +168,7 @@ FloatImage SoftMatte(ImageView picture, const CropMaps& whole, const std::vector
     }
   }
   FloatImage soft(picture.width, picture.height, 1);
-  const PixelBox shown = Shown(whole.crop, picture);
+  const PixelBox shown = Shown(whole.crop, picture.width, picture.height);
   const UnitMap map(whole.crop);
   for (int y = shown.y0; y < shown.y1; ++y) {
     for (int x = shown.x0; x < shown.x1; ++x) {
@@ -186,6 +187,45 @@ FloatImage SoftMatte(ImageView picture, const CropMaps& whole, const std::vector
     }
   }
   return soft;
+}
+
+// The square about the head and the shoulders of a figure whose crop is `whole`, as portraits show
+// them; side 0 where no face is sure, or where the whole shows it as closely.
+SquareCrop PortraitCrop(const BodyPoints& joints, const SquareCrop& whole) {
+  constexpr float kSure = 0.75F;   // a head seen from behind has guessed eyes
+  constexpr float kFaces = 2.4F;   // sides of a face's crop
+  constexpr float kCloser = 0.6F;  // of the whole's side
+  constexpr float kLeast = 60.0F;  // pixels
+  SquareCrop crop = FaceCropFromBody(joints);
+  crop.angle = 0;
+  crop.side *= kFaces;
+  if (std::min({joints[kNose].confidence, joints[kLeftEye].confidence,
+                joints[kRightEye].confidence}) < kSure ||
+      crop.side > kCloser * whole.side || crop.side < kLeast) {
+    crop.side = 0;
+  }
+  return crop;
+}
+
+// Hair and hats are seen best as in a portrait. What it adds counts more than what it takes away:
+// strands against a light have holes in it.
+void AddPortrait(const CropMaps& portrait, FloatImage& soft) {
+  constexpr float kReach = 0.48F;  // of the crop, from its middle
+  constexpr float kRamp = 0.12F;
+  constexpr float kLess = 0.6F;
+  const PixelBox shown = Shown(portrait.crop, soft.width(), soft.height());
+  const UnitMap map(portrait.crop);
+  for (int y = shown.y0; y < shown.y1; ++y) {
+    for (int x = shown.x0; x < shown.x1; ++x) {
+      const Eigen::Vector2f unit = map.Of(x, y);
+      const float inner = (kReach - (unit - Eigen::Vector2f(0.5F, 0.5F)).norm()) / kRamp;
+      if (inner > 0) {
+        float& alpha = soft.Row(y)[x];
+        const float more = SamplePlane(portrait.matte.data(), portrait.cells, unit) - alpha;
+        alpha += std::min(inner, 1.0F) * (more > 0 ? more : kLess * more);
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -217,8 +257,12 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
   }
   const int radius = std::clamp(static_cast<int>(crop.side / 140.0F), 2, 16);
   const int reach = radius;
-  const FloatImage soft =
-      AddColorEvidence(picture, SoftMatte(picture, whole, close).span(), joints, crop.side);
+  FloatImage looks = SoftMatte(picture, whole, close);
+  if (const SquareCrop portrait = PortraitCrop(joints, crop); portrait.side > 0) {
+    US_ASSIGN_OR_RETURN(const CropMaps maps, Look(network_, picture, portrait));
+    AddPortrait(maps, looks);
+  }
+  const FloatImage soft = AddColorEvidence(picture, looks.span(), joints, crop.side);
   // All that follows looks no farther than this, and nothing comes of nothing.
   const int far = 2 * radius + 8 * reach + 32;
   const PixelBox here = Grown(BoundsOf(soft.span(), 0, [](float v) { return v > 0.01F; }), far, far,
