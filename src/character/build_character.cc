@@ -1,7 +1,9 @@
 #include "character/build_character.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -16,7 +18,9 @@
 #include "character/label_parts.h"
 #include "character/limb_geometry.h"
 #include "character/loosen_parts.h"
+#include "character/make_hand.h"
 #include "character/mesh_layer.h"
+#include "character/missing_hands.h"
 #include "character/refine_face.h"
 #include "character/rest_pose.h"
 #include "character/skin_weights.h"
@@ -255,6 +259,7 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   figure.matte = MatteOf(input);
   figure.parts = input.figure.parts.Clone();
   KeepFigure(character, figure.matte);
+  character.missing_hands = FindMissingHands(character, rgb.span(), figure.matte.span());
   SerialExecutor serial;
   Executor& executor = input.executor != nullptr ? *input.executor : serial;
   std::optional<Skirt> skirt;
@@ -315,7 +320,19 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
     names.push_back(cut.name);
   }
   if (!input.head_only) {
+    std::vector<CharacterLayer> hands;
+    for (const bool left : {true, false}) {
+      if (!character.missing_hands[left ? 0 : 1]) {
+        continue;
+      }
+      if (std::optional<CharacterLayer> hand =
+              MakeHand(character, left, cuts, labels.span(), figure.matte.span(),
+                       SkinOf(character, rgb.span()))) {
+        hands.push_back(std::move(*hand));
+      }
+    }
     LoosenParts(names, labels.span(), limbs, skirt, character);
+    std::move(hands.begin(), hands.end(), std::back_inserter(character.layers));
   }
   return character;
 }

@@ -52,6 +52,10 @@ std::vector<Bone> HandBones(const Character& c, ImageView matte, Part part) {
 
 }  // namespace
 
+bool ShowsHand(const Character& character, ImageView matte, bool left) {
+  return !HandBones(character, matte, left ? Part::kLeftHand : Part::kRightHand).empty();
+}
+
 std::vector<Bone> BonesOf(const Character& c, ImageView matte) {
   const auto at = [&c](Joint j) { return Vector2f(c.joints[Index(j)].head<2>()); };
   const auto known = [&c](Joint j) { return c.joint_confidence[Index(j)] > 0; };
@@ -88,7 +92,7 @@ std::vector<Bone> BonesOf(const Character& c, ImageView matte) {
       add(part(Part::kLeftForearm), at(elbow), at(wrist), 0.11F * torso);
       const std::vector<Bone> hand = HandBones(c, matte, part(Part::kLeftHand));
       bones.insert(bones.end(), hand.begin(), hand.end());
-      if (hand.empty()) {
+      if (hand.empty() && !c.missing_hands[side]) {
         add(part(Part::kLeftHand), at(wrist) + fore * 0.05F, at(wrist) + fore * 0.55F,
             0.13F * torso);
       }

@@ -23,4 +23,8 @@ struct Bone {
 // goes on from its forearm.
 std::vector<Bone> BonesOf(const Character& character, ImageView matte);
 
+// Whether the picture shows a believable hand where the arm ends: in its place, of a hand's size
+// and inside the matte.
+bool ShowsHand(const Character& character, ImageView matte, bool left);
+
 }  // namespace understudy

@@ -36,6 +36,9 @@ struct AnimationFrame {
   // How far each of Character::loose has swung from where its skin puts it: pixels for each pixel
   // of its length, at most about a third. Empty: nothing swings.
   std::vector<Eigen::Vector2f> lean;
+  // How far a hand that the picture does not show has come out of its sleeve or pocket, left,
+  // right, 0..1.
+  std::array<float, 2> hand_out{};
   FaceState face;
   ShownHead head;
   float head_eased = 0;   // degrees that the head turns less than asked for

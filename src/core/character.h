@@ -88,6 +88,9 @@ struct CharacterLayer {
   std::vector<VertexSkin> skin;            // one per position
   std::vector<VertexSway> sway;            // one per position, or empty: nothing of it is loose
   std::vector<MeshTriangle> triangles;
+  // A hand that the picture does not show comes out of this wrist as far as the frame says (see
+  // AnimationFrame::hand_out); none for what is always there.
+  std::optional<Joint> comes_out_of;
 };
 
 // Where the face is in the picture, for its performance.
@@ -122,9 +125,10 @@ struct Character {
   std::array<Eigen::Quaternionf, kJoints>
       rest_rotation;  // of the world, motion space: from the T-pose to the picture
   std::vector<CharacterLayer> layers;
-  std::vector<LoosePoint> loose;  // at most kMostLoosePoints
-  bool skirt = false;             // a skirt, dress or long coat hangs over the legs
-  bool long_hair = false;         // hair hangs over shoulders and arms
+  std::vector<LoosePoint> loose;        // at most kMostLoosePoints
+  bool skirt = false;                   // a skirt, dress or long coat hangs over the legs
+  bool long_hair = false;               // hair hangs over shoulders and arms
+  std::array<bool, 2> missing_hands{};  // left, right: not shown though the arm is
   Image parts;  // 1 channel, same size: the Part that each pixel of the figure was cut out with
   std::array<float, kPieces> nearness = kUsualNearness;  // decides the draw order
   std::optional<FaceRig> face;

@@ -8,8 +8,12 @@ std::vector<Eigen::Vector3f> PoseVertices(const CharacterLayer& layer, const Cha
                                           const AnimationFrame& frame) {
   const SkinPose pose(character, frame);
   std::vector<Eigen::Vector3f> posed(layer.positions.size());
+  const float out =
+      layer.comes_out_of ? frame.hand_out[*layer.comes_out_of == Joint::kLeftWrist ? 0 : 1] : 1.0F;
+  const Eigen::Vector3f root =
+      layer.comes_out_of ? character.joints[Index(*layer.comes_out_of)] : Eigen::Vector3f::Zero();
   for (std::size_t i = 0; i < posed.size(); ++i) {
-    posed[i] = pose.Place(layer.skin[i], layer.positions[i]);
+    posed[i] = pose.Place(layer.skin[i], root + out * (layer.positions[i] - root));
   }
   if (frame.lean.empty() || layer.sway.empty()) {
     return posed;

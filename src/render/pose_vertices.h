@@ -9,7 +9,7 @@
 namespace understudy {
 
 // Moves the vertices of one layer: each with its skin (see SkinPose), then by what the loose points
-// about it lean in this frame.
+// about it lean in this frame. A hand that comes out of a wrist grows from there.
 //
 // Results are picture-space positions in pixels of the output, one per vertex.
 std::vector<Eigen::Vector3f> PoseVertices(const CharacterLayer& layer, const Character& character,

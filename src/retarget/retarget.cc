@@ -283,6 +283,27 @@ void StandOnTheGround(const MotionClip& motion, const Character& character, Anim
   }
 }
 
+// A hand that the picture does not show is out of its sleeve or pocket where its wrist has left the
+// place that hid it, on the trunk.
+void BringOutHands(const Character& character, AnimationClip& clip) {
+  constexpr float kLeaves = 0.08F;  // torso lengths
+  constexpr float kOut = 0.25F;
+  const int trunk = Index(Joint::kPelvis);
+  const float torso =
+      std::max((character.joints[Index(Joint::kNeck)] - character.joints[trunk]).norm(), 1.0F);
+  for (AnimationFrame& frame : clip.frames) {
+    const Quaternionf turned = WorldRotations(frame.turns)[trunk];
+    for (const Joint wrist : {Joint::kLeftWrist, Joint::kRightWrist}) {
+      const int j = Index(wrist);
+      const Vector3f rest = character.joints[j] - character.joints[trunk];
+      const Vector3f now =
+          turned.conjugate() * (frame.positions[j] - frame.positions[trunk]) / frame.scale;
+      frame.hand_out[wrist == Joint::kLeftWrist ? 0 : 1] =
+          SmoothStep(kLeaves, kOut, (now - rest).norm() / torso);
+    }
+  }
+}
+
 }  // namespace
 
 void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
@@ -416,6 +437,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
     KeepTouches(motion, character, share * SeenAsDriven(turn), clip);
     place_keypoints();
   }
+  BringOutHands(character, clip);
   OrderPieces(character, clip);
   return clip;
 }
