@@ -29,6 +29,7 @@ inline constexpr int kHandKeypoints = 21;
 inline constexpr int kBodyAndFeet = 23;
 
 using Keypoints = std::array<Keypoint, kKeypoints>;
+using BodyPoints = std::array<Keypoint, kBodyAndFeet>;
 
 enum BodyKeypoint {
   kNose,

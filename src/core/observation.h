@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 #include "core/box.h"
 #include "core/face.h"
@@ -55,6 +56,7 @@ struct Observation {
   std::array<float, 2> eye_open{};  // the person's right, left: lid distance / eye width
   float mouth_open = 0;             // inner lip distance / mouth width
   CameraStep camera;
+  std::vector<BodyPoints> others;  // whoever else a picture shows; not known of frames of clips
 };
 
 // The outline of a person in a picture, same size as the picture.

@@ -13,8 +13,6 @@
 
 namespace understudy {
 
-using BodyPoints = std::array<Keypoint, kBodyAndFeet>;
-
 // The body and foot points among all keypoints.
 BodyPoints BodyPointsOf(const Keypoints& keypoints);
 

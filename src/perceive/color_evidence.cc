@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,13 @@ constexpr std::array<Bone, 16> kBones = {{{kLeftShoulderPoint, kRightShoulderPoi
                                           {kRightAnklePoint, kRightBigToe, 0.03F},
                                           {kLeftHeel, kLeftBigToe, 0.03F},
                                           {kRightHeel, kRightBigToe, 0.03F}}};
+
+// The bones of a hand, from the wrist on.
+constexpr std::array<std::pair<int, int>, 20> kHandBones = {
+    {{0, 1},   {1, 2},   {2, 3},  {3, 4},   {0, 5},   {5, 6},  {6, 7},
+     {7, 8},   {0, 9},   {9, 10}, {10, 11}, {11, 12}, {0, 13}, {13, 14},
+     {14, 15}, {15, 16}, {0, 17}, {17, 18}, {18, 19}, {19, 20}}};
+constexpr int kMiddleKnuckle = 9;
 
 // Samples of one kind, in a grid of buckets.
 class Samples {
@@ -116,7 +124,7 @@ FloatImage Blur(const FloatImage& in, int reach) {
 
 }  // namespace
 
-FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyPoints& joints,
+FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
                             float scale) {
   constexpr float kSure = 0.3F;  // confidence of both ends of a bone that is used
   // How the logarithm of the likelihood ratio counts: only beyond a doubt, and more against the
@@ -125,8 +133,10 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
   constexpr float kAgainst = 3.5F;
   constexpr float kFor = 0.8F;
   constexpr float kDoubt = 0.5F;
-  constexpr float kCovered = 0.97F;  // on a bone
-  constexpr float kRare = 0.01F;     // likeness that says nothing
+  constexpr float kCovered = 0.97F;    // on a bone
+  constexpr float kSureHand = 0.5F;    // confidence of landmarks that are used
+  constexpr float kFingerHalf = 0.1F;  // thickness in palms
+  constexpr float kRare = 0.01F;       // likeness that says nothing
   const float shrink = std::min(kSizeOfPerson / std::max(scale, 1.0F), 1.0F);
   const int w =
       std::max(static_cast<int>(std::lround(static_cast<float>(picture.width) * shrink)), 1);
@@ -193,6 +203,18 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyP
   for (const auto& [elbow, wrist] :
        {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {
     cover(at(wrist), at(wrist) + 0.35F * (at(wrist) - at(elbow)), 0.02F, elbow, wrist);
+  }
+  for (const auto& [elbow, wrist, first] :
+       {std::tuple{kLeftElbowPoint, kLeftWristPoint, kLeftHandFirst},
+        std::tuple{kRightElbowPoint, kRightWristPoint, kRightHandFirst}}) {
+    const bool on_arm = std::min(joints[elbow].confidence, joints[wrist].confidence) > kSure;
+    for (const auto& [a, b] : kHandBones) {
+      if (on_arm &&
+          std::min(joints[first + a].confidence, joints[first + b].confidence) > kSureHand) {
+        const float palm = (at(first + kMiddleKnuckle) - at(first)).norm();
+        covered.push_back({at(first + a), at(first + b), std::max(kFingerHalf * palm, 0.8F)});
+      }
+    }
   }
   Samples person(w, h);
   Samples around(w, h);

@@ -13,7 +13,7 @@ namespace understudy {
 //
 // `scale` is the size of the person, pixels: the side of the crop that the matte comes from. Same
 // size out.
-FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const BodyPoints& joints,
+FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
                             float scale);
 
 }  // namespace understudy

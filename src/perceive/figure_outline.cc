@@ -8,6 +8,7 @@
 
 #include "core/guided_filter.h"
 #include "core/pixel_box.h"
+#include "perceive/bystanders.h"
 #include "perceive/color_evidence.h"
 #include "perceive/face_landmarks.h"
 #include "perceive/faint_spots.h"
@@ -237,7 +238,8 @@ Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
 }
 
 Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_crop,
-                                   const BodyPoints& joints) {
+                                   const Observation& seen) {
+  const BodyPoints joints = BodyPointsOf(seen.keypoints);
   US_ASSIGN_OR_RETURN(CropMaps whole, Look(network_, picture, joints_crop));
   for (int k = 0; k < kGrowths; ++k) {
     const std::optional<SquareCrop> larger =
@@ -262,7 +264,8 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
     US_ASSIGN_OR_RETURN(const CropMaps maps, Look(network_, picture, portrait));
     AddPortrait(maps, looks);
   }
-  const FloatImage soft = AddColorEvidence(picture, looks.span(), joints, crop.side);
+  TakeOutBystanders(looks, joints, seen.others);
+  const FloatImage soft = AddColorEvidence(picture, looks.span(), seen.keypoints, crop.side);
   // All that follows looks no farther than this, and nothing comes of nothing.
   const int far = 2 * radius + 8 * reach + 32;
   const PixelBox here = Grown(BoundsOf(soft.span(), 0, [](float v) { return v > 0.01F; }), far, far,

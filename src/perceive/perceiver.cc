@@ -86,6 +86,12 @@ Result<SeenPerson> Perceiver::Acquire(ImageView frame) {
                         ChoosePerson(people, choice, frame.width, frame.height));
     look_ = people[i].look;
     usual_alike_ = 1;
+    others_.clear();
+    for (const SeenPerson& person : people) {
+      if (&person != &people[i]) {
+        others_.push_back(person.points);
+      }
+    }
     return people[i];
   }
   const auto likest = std::max_element(
@@ -205,6 +211,7 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
   const bool told = body_crop_.side > 0;
   if (!told) {
     US_ASSIGN_OR_RETURN(seen, ObserveBody({}, picture));
+    seen.others = std::move(others_);
     body_crop_ = CropAround(BodyPointsOf(seen.keypoints));
   }
   if (told || seen.person) {

@@ -93,6 +93,7 @@ class Perceiver {
   SquareCrop body_crop_;                 // side 0: nobody is followed
   SquareCrop face_crop_;                 // side 0: no face is followed
   std::array<SquareCrop, 2> hand_crop_;  // left, right; side 0: not followed
+  std::vector<BodyPoints> others_;       // whoever else the last search found
   SkinColor skin_;
   Appearance look_;        // of the person who is followed
   float usual_alike_ = 1;  // of the followed person to look_, 0..1

@@ -83,7 +83,7 @@ TEST(AddColorEvidence, OpensTheGapBetweenArmAndBody) {
       coarse.Row(y)[x] = inside(x, y, 50, 122) ? 0.95F : 0.0F;
     }
   }
-  BodyPoints joints{};
+  Keypoints joints{};
   const auto put = [&](int i, float x, float y) { joints[i] = {x, y, 0.9F}; };
   put(kNose, 70, 30);
   put(kRightShoulderPoint, 55, 66);
@@ -97,6 +97,38 @@ TEST(AddColorEvidence, OpensTheGapBetweenArmAndBody) {
   EXPECT_GT(fine.Row(100)[60], 0.9F);   // the trunk
   EXPECT_GT(fine.Row(130)[115], 0.9F);  // the arm
   EXPECT_EQ(fine.Row(100)[150], 0.0F);  // where nobody was seen nobody appears
+}
+
+// A hand that the network overlooked before a wall of its colour counts where its landmarks are.
+TEST(AddColorEvidence, KeepsAHandThatWasFound) {
+  constexpr int kWidth = 160;
+  constexpr int kHeight = 260;
+  Image picture(kWidth, kHeight, 3);
+  FloatImage coarse(kWidth, kHeight, 1);
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) {
+      coarse.Row(y)[x] = 0.06F;
+    }
+  }
+  Keypoints joints{};
+  const auto put = [&](int i, float x, float y) { joints[i] = {x, y, 0.9F}; };
+  put(kRightShoulderPoint, 55, 66);
+  put(kLeftShoulderPoint, 86, 66);
+  put(kRightHipPoint, 58, 190);
+  put(kLeftHipPoint, 84, 190);
+  put(kLeftElbowPoint, 114, 72);
+  put(kLeftWristPoint, 115, 150);
+  const auto alpha = [&] {
+    return AddColorEvidence(picture.span(), coarse.span(), joints, 260).Row(198)[115];
+  };
+  EXPECT_LT(alpha(), 0.2F);
+  put(kLeftHandFirst, 115, 152);
+  for (int k = 1; k < kHandKeypoints; ++k) {
+    put(kLeftHandFirst + k, 115, 152.0F + 15.0F * static_cast<float>((k - 1) % 4 + 1));
+  }
+  EXPECT_GT(alpha(), 0.9F);
+  joints[kLeftElbowPoint].confidence = 0;  // no hand without an arm
+  EXPECT_LT(alpha(), 0.2F);
 }
 
 }  // namespace

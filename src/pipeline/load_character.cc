@@ -109,7 +109,7 @@ Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::str
     const BodyPoints joints = BodyPointsOf(loaded.seen.keypoints);
     US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
     US_ASSIGN_OR_RETURN(loaded.figure,
-                        outline.Find(loaded.picture.span(), OutlineCrop(joints), joints));
+                        outline.Find(loaded.picture.span(), OutlineCrop(joints), loaded.seen));
   }
   return loaded;
 }
