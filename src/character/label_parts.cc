@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "character/part_bones.h"
 #include "character/trunk_gaps.h"
 #include "core/distance_transform.h"
+#include "core/hand_region.h"
 #include "core/segment_distance.h"
 
 namespace understudy {
@@ -243,7 +245,8 @@ class Spreading {
   Part SaidAt(int x, int y) const { return static_cast<Part>(said_.Row(y)[x]); }
   int SkirtAt(int x, int y) const { return skirt_ ? skirt_->where.Row(y)[x] : 0; }
   void Start();
-  void StartAlong(const Bone& bone, const Image& face);
+  // `taken`: 255 where something is known already.
+  void StartAlong(const Bone& bone, const Image& taken);
 
   const Character& character_;
   ImageView picture_;
@@ -315,12 +318,33 @@ void Spreading::Start() {
       }
     }
   }
+  // Nor is what shows a hand anything else, however near a thigh's bone passes behind it.
+  Image taken = face.Clone();
+  for (const bool left : {true, false}) {
+    if (!ShowsHand(character_, matte_, left)) {
+      continue;
+    }
+    const HandRegion hand = FindHandRegion(
+        picture_,
+        std::span(character_.keypoints)
+            .subspan(left ? kLeftHandFirst : kRightHandFirst, kHandKeypoints),
+        [&](int x, int y) { return matte_.Row(y)[x] >= 128 && face.Row(y)[x] == 0; });
+    const Part part = left ? Part::kLeftHand : Part::kRightHand;
+    for (int y = hand.box.y0; y < hand.box.y1; ++y) {
+      for (int x = hand.box.x0; x < hand.box.x1; ++x) {
+        if (hand.mask.Row(y - hand.box.y0)[x - hand.box.x0] != 0) {
+          taken.Row(y)[x] = 255;
+          starts_.push_back({0, y * matte_.width + x, static_cast<std::uint8_t>(part)});
+        }
+      }
+    }
+  }
   for (const Bone& bone : bones_) {
-    StartAlong(bone, face);
+    StartAlong(bone, taken);
   }
 }
 
-void Spreading::StartAlong(const Bone& bone, const Image& face) {
+void Spreading::StartAlong(const Bone& bone, const Image& taken) {
   constexpr float kUncertain = 0.8F;  // radii it costs where the network means another limb
   constexpr float kWord = 0.25F;      // radii that a start costs that the network alone vouches for
   constexpr float kPlausible = 0.6F;  // radii within which it is believed
@@ -332,7 +356,7 @@ void Spreading::StartAlong(const Bone& bone, const Image& face) {
        y < std::min(static_cast<int>(high.y()) + 1, matte_.height); ++y) {
     for (int x = std::max(static_cast<int>(low.x()), 0);
          x < std::min(static_cast<int>(high.x()) + 1, matte_.width); ++x) {
-      if (matte_.Row(y)[x] < 128 || face.Row(y)[x] != 0 ||
+      if (matte_.Row(y)[x] < 128 || taken.Row(y)[x] != 0 ||
           (SkirtAt(x, y) != 0 && !IsArm(bone.part))) {
         continue;
       }

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "core/hand_region.h"
 #include "core/resize.h"
 #include "core/segment_distance.h"
 
@@ -44,13 +44,6 @@ constexpr std::array<Bone, 16> kBones = {{{kLeftShoulderPoint, kRightShoulderPoi
                                           {kRightAnklePoint, kRightBigToe, 0.03F},
                                           {kLeftHeel, kLeftBigToe, 0.03F},
                                           {kRightHeel, kRightBigToe, 0.03F}}};
-
-// The bones of a hand, from the wrist on.
-constexpr std::array<std::pair<int, int>, 20> kHandBones = {
-    {{0, 1},   {1, 2},   {2, 3},  {3, 4},   {0, 5},   {5, 6},  {6, 7},
-     {7, 8},   {0, 9},   {9, 10}, {10, 11}, {11, 12}, {0, 13}, {13, 14},
-     {14, 15}, {15, 16}, {0, 17}, {17, 18}, {18, 19}, {19, 20}}};
-constexpr int kMiddleKnuckle = 9;
 
 // Samples of one kind, in a grid of buckets.
 class Samples {
@@ -122,6 +115,35 @@ FloatImage Blur(const FloatImage& in, int reach) {
   return out;
 }
 
+// The hands that were found where arms end, in the small picture: 255, else 0.
+Image HandsOf(ImageView small, const Keypoints& joints, float fx, float fy, float torso) {
+  constexpr float kSureWrist = 0.25F;
+  constexpr float kSureHand = 0.5F;
+  constexpr float kFromWrist = 0.3F;  // torso lengths between the arm's wrist and the hand's
+  Image hands(small.width, small.height, 1);
+  for (const auto& [wrist, first] :
+       {std::pair{kLeftWristPoint, kLeftHandFirst}, {kRightWristPoint, kRightHandFirst}}) {
+    std::array<Keypoint, kHandKeypoints> points;
+    std::copy_n(joints.begin() + first, kHandKeypoints, points.begin());
+    for (Keypoint& point : points) {
+      point.x *= fx;
+      point.y *= fy;
+    }
+    const Vector2f arm(joints[wrist].x * fx, joints[wrist].y * fy);
+    if (joints[wrist].confidence < kSureWrist || points[0].confidence < kSureHand ||
+        (At(points[0]) - arm).norm() > kFromWrist * torso) {
+      continue;
+    }
+    const HandRegion hand = FindHandRegion(small, points, [](int, int) { return true; });
+    for (int y = hand.box.y0; y < hand.box.y1; ++y) {
+      for (int x = hand.box.x0; x < hand.box.x1; ++x) {
+        hands.Row(y)[x] |= hand.mask.Row(y - hand.box.y0)[x - hand.box.x0];
+      }
+    }
+  }
+  return hands;
+}
+
 }  // namespace
 
 FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
@@ -133,10 +155,8 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypo
   constexpr float kAgainst = 3.5F;
   constexpr float kFor = 0.8F;
   constexpr float kDoubt = 0.5F;
-  constexpr float kCovered = 0.97F;    // on a bone
-  constexpr float kSureHand = 0.5F;    // confidence of landmarks that are used
-  constexpr float kFingerHalf = 0.1F;  // thickness in palms
-  constexpr float kRare = 0.01F;       // likeness that says nothing
+  constexpr float kCovered = 0.97F;  // on a bone
+  constexpr float kRare = 0.01F;     // likeness that says nothing
   const float shrink = std::min(kSizeOfPerson / std::max(scale, 1.0F), 1.0F);
   const int w =
       std::max(static_cast<int>(std::lround(static_cast<float>(picture.width) * shrink)), 1);
@@ -204,18 +224,7 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypo
        {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {
     cover(at(wrist), at(wrist) + 0.35F * (at(wrist) - at(elbow)), 0.02F, elbow, wrist);
   }
-  for (const auto& [elbow, wrist, first] :
-       {std::tuple{kLeftElbowPoint, kLeftWristPoint, kLeftHandFirst},
-        std::tuple{kRightElbowPoint, kRightWristPoint, kRightHandFirst}}) {
-    const bool on_arm = std::min(joints[elbow].confidence, joints[wrist].confidence) > kSure;
-    for (const auto& [a, b] : kHandBones) {
-      if (on_arm &&
-          std::min(joints[first + a].confidence, joints[first + b].confidence) > kSureHand) {
-        const float palm = (at(first + kMiddleKnuckle) - at(first)).norm();
-        covered.push_back({at(first + a), at(first + b), std::max(kFingerHalf * palm, 0.8F)});
-      }
-    }
-  }
+  const Image hands = HandsOf(small.span(), joints, fx, fy, torso);
   Samples person(w, h);
   Samples around(w, h);
   FloatImage evidence(w, h, 1);
@@ -224,11 +233,12 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypo
     for (int x = 0; x < w; ++x) {
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       const float said = matte_at(x, y);
-      if (said < 0.04F) {
+      core.Row(y)[x] = hands.Row(y)[x] != 0 ? 1 : 0;
+      if (said < 0.04F && core.Row(y)[x] == 0) {
         around.Add(x, y, color_at(x, y));
         continue;
       }
-      core.Row(y)[x] = std::any_of(covered.begin(), covered.end(), [&](const Capsule& c) {
+      core.Row(y)[x] |= std::any_of(covered.begin(), covered.end(), [&](const Capsule& c) {
         return SegmentDistance(p, c.from, c.to) < c.half;
       });
       if (core.Row(y)[x] != 0) {
@@ -254,17 +264,17 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypo
   for (int y = 0; y < matte.height; ++y) {
     for (int x = 0; x < matte.width; ++x) {
       const float said = matte.Row(y)[x];
-      if (said < 0.04F) {
-        out.Row(y)[x] = said;
-        continue;
-      }
       const int u = std::min(static_cast<int>((static_cast<float>(x) + 0.5F) * fx), w - 1);
       const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) * fy), h - 1);
-      const float likely = std::clamp(said, 0.015F, 0.995F);
       if (core.Row(v)[u] != 0) {
         out.Row(y)[x] = std::max(said, kCovered);
         continue;
       }
+      if (said < 0.04F) {
+        out.Row(y)[x] = said;
+        continue;
+      }
+      const float likely = std::clamp(said, 0.015F, 0.995F);
       const float word = smooth.Row(v)[u];
       const float odds = std::log(likely / (1 - likely)) + kFor * std::max(word - kDoubt, 0.0F) +
                          kAgainst * std::min(word + kDoubt, 0.0F);

@@ -1,12 +1,20 @@
 #include "perceive/faint_spots.h"
 
+#include <Eigen/Core>
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "core/distance_transform.h"
+#include "core/pixel_box.h"
+#include "core/segment_distance.h"
+
 namespace understudy {
 namespace {
+
+using Eigen::Vector2f;
 
 constexpr int kGap = 40;                 // mean of a gap, at most
 constexpr double kLargest = 1.0 / 2000;  // of the figure's area
@@ -72,6 +80,56 @@ void FillFaintSpots(Image& matte) {
   // What a veil joins to the outline is closed at a lower level.
   for (const int faint : {192, 160, 128, 104}) {
     FillSpotsBelow(faint, matte);
+  }
+}
+
+void CloseFeet(const BodyPoints& joints, Image& matte) {
+  constexpr float kSure = 0.3F;
+  constexpr int kThere = 90;       // of 255
+  constexpr float kVein = 0.2F;    // lengths of the foot, half the width of what is closed
+  constexpr float kReach = 0.5F;   // lengths of the foot from its bones
+  constexpr float kLeast = 0.15F;  // torso lengths that a foot seen from the front is long
+  const Vector2f neck = (At(joints[kLeftShoulderPoint]) + At(joints[kRightShoulderPoint])) / 2;
+  const Vector2f hips = (At(joints[kLeftHipPoint]) + At(joints[kRightHipPoint])) / 2;
+  const float least = kLeast * (neck - hips).norm();
+  for (const auto& [ankle, heel, toe] : {std::array{kLeftAnklePoint, kLeftHeel, kLeftBigToe},
+                                         std::array{kRightAnklePoint, kRightHeel, kRightBigToe}}) {
+    if (std::min(joints[ankle].confidence, joints[toe].confidence) < kSure) {
+      continue;
+    }
+    const Vector2f from = At(joints[ankle]);
+    const Vector2f to = At(joints[toe]);
+    const Vector2f back = joints[heel].confidence < kSure ? from : At(joints[heel]);
+    const float length = std::max((to - from).norm(), least);
+    const float reach = kReach * length;
+    const float vein = std::max(kVein * length, 2.0F);
+    const Vector2f low = from.cwiseMin(to).cwiseMin(back);
+    const Vector2f high = from.cwiseMax(to).cwiseMax(back);
+    const int room = static_cast<int>(reach + 2 * vein);
+    const PixelBox box = Grown({static_cast<int>(low.x()), static_cast<int>(low.y()),
+                                static_cast<int>(high.x()) + 1, static_cast<int>(high.y()) + 1},
+                               room, room, matte.width(), matte.height());
+    if (box.empty()) {
+      continue;
+    }
+    Image there(box.width(), box.height(), 1);
+    for (int y = 0; y < box.height(); ++y) {
+      for (int x = 0; x < box.width(); ++x) {
+        there.Row(y)[x] = matte.Row(box.y0 + y)[box.x0 + x] >= kThere ? 255 : 0;
+      }
+    }
+    // The very edge keeps its softness.
+    const Image closed = Erode(Dilate(there.span(), vein).span(), vein + 1);
+    for (int y = 0; y < box.height(); ++y) {
+      for (int x = 0; x < box.width(); ++x) {
+        const Vector2f p(static_cast<float>(box.x0 + x) + 0.5F,
+                         static_cast<float>(box.y0 + y) + 0.5F);
+        const float away = std::min(SegmentDistance(p, from, to), SegmentDistance(p, back, to));
+        if (closed.Row(y)[x] != 0 && away < reach) {
+          matte.Row(box.y0 + y)[box.x0 + x] = 255;
+        }
+      }
+    }
   }
 }
 

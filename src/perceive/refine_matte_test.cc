@@ -127,7 +127,7 @@ TEST(AddColorEvidence, KeepsAHandThatWasFound) {
     put(kLeftHandFirst + k, 115, 152.0F + 15.0F * static_cast<float>((k - 1) % 4 + 1));
   }
   EXPECT_GT(alpha(), 0.9F);
-  joints[kLeftElbowPoint].confidence = 0;  // no hand without an arm
+  joints[kLeftWristPoint].confidence = 0;  // no hand without an arm
   EXPECT_LT(alpha(), 0.2F);
 }
 

@@ -1,0 +1,197 @@
+#include "core/hand_region.h"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "core/distance_transform.h"
+#include "core/segment_distance.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector2f;
+
+// Y, Cb, Cr (ITU-R BT.601, full range).
+using Color = Eigen::Vector3f;
+
+Color ColorAt(ImageView picture, int x, int y) {
+  const std::uint8_t* p = picture.At(x, y);
+  const Color rgb(p[0], p[1], p[2]);
+  const float luma = rgb.dot(Color(0.299F, 0.587F, 0.114F));
+  return {luma, 0.564F * (rgb.z() - luma), 0.713F * (rgb.x() - luma)};
+}
+
+// Light and shade make a smaller difference than tints.
+float Apart(const Color& a, const Color& b) {
+  constexpr float kLuma = 0.35F;
+  const Color d = (a - b).cwiseAbs();
+  return kLuma * d.x() + d.y() + d.z();
+}
+
+// The bones of a hand, and how large it is.
+struct Hand {
+  struct Bone {
+    Vector2f a;
+    Vector2f b;
+  };
+  std::vector<Bone> bones;
+  Vector2f low = Vector2f::Constant(1e9F);
+  Vector2f high = Vector2f::Constant(-1e9F);
+  float size = 0;  // pixels from the wrist to the middle knuckle, as if it were seen flat
+
+  explicit Hand(std::span<const Keypoint> points) {
+    constexpr float kPalmsLong = 1.9F;  // from the wrist to the tips
+    constexpr int kMiddleKnuckle = 9;
+    for (int finger = 0; finger < 5; ++finger) {
+      Vector2f from = At(points[0]);
+      for (int k = 1 + 4 * finger; k < 5 + 4 * finger; ++k) {
+        bones.push_back({from, At(points[k])});
+        from = At(points[k]);
+      }
+    }
+    for (const Keypoint& point : points) {
+      low = low.cwiseMin(At(point));
+      high = high.cwiseMax(At(point));
+    }
+    size = std::max({(At(points[kMiddleKnuckle]) - At(points[0])).norm(),
+                     (high - low).norm() / kPalmsLong, 1.0F});
+  }
+
+  // To the nearest bone, in sizes.
+  float Distance(const Vector2f& p) const {
+    float nearest = 1e9F;
+    for (const Bone& bone : bones) {
+      nearest = std::min(nearest, SegmentDistance(p, bone.a, bone.b));
+    }
+    return nearest / size;
+  }
+};
+
+// The colours along the bones that most of them agree on; empty where they do not.
+std::vector<Color> ColorsOf(const Hand& hand, ImageView picture) {
+  constexpr int kSteps = 5;
+  constexpr float kAgree = 22;
+  std::vector<Color> seen;
+  for (const Hand::Bone& bone : hand.bones) {
+    for (int i = 0; i < kSteps; ++i) {
+      const Vector2f p = bone.a + (bone.b - bone.a) * (static_cast<float>(i) / kSteps);
+      const int x = static_cast<int>(p.x());
+      const int y = static_cast<int>(p.y());
+      if (x >= 0 && y >= 0 && x < picture.width && y < picture.height) {
+        seen.push_back(ColorAt(picture, x, y));
+      }
+    }
+  }
+  std::vector<Color> agreed;
+  for (const Color& middle : seen) {
+    std::vector<Color> like;
+    std::copy_if(seen.begin(), seen.end(), std::back_inserter(like),
+                 [&](const Color& c) { return Apart(c, middle) < kAgree; });
+    if (like.size() > agreed.size()) {
+      agreed = std::move(like);
+    }
+  }
+  if (2 * agreed.size() < seen.size()) {
+    agreed.clear();
+  }
+  return agreed;
+}
+
+// What is joined to the hand's bones within `reach` sizes of them, 255 or 0.
+Image Flood(const Hand& hand, const Image& like, const FloatImage& distance, float reach) {
+  constexpr float kOnBone = 0.12F;
+  Image region(like.width(), like.height(), 1);
+  std::vector<std::pair<int, int>> open;
+  const auto take = [&](int x, int y, float most) {
+    if (x >= 0 && y >= 0 && x < region.width() && y < region.height() && region.Row(y)[x] == 0 &&
+        like.Row(y)[x] != 0 && distance.Row(y)[x] < most) {
+      region.Row(y)[x] = 255;
+      open.emplace_back(x, y);
+    }
+  };
+  for (int y = 0; y < region.height(); ++y) {
+    for (int x = 0; x < region.width(); ++x) {
+      take(x, y, kOnBone);
+    }
+  }
+  while (!open.empty()) {
+    const auto [x, y] = open.back();
+    open.pop_back();
+    take(x + 1, y, reach);
+    take(x - 1, y, reach);
+    take(x, y + 1, reach);
+    take(x, y - 1, reach);
+  }
+  // Rings and the dark between fingers.
+  const float gap = 0.08F * hand.size;
+  return Erode(Dilate(region.span(), gap).span(), gap);
+}
+
+}  // namespace
+
+HandRegion FindHandRegion(ImageView picture, std::span<const Keypoint> points,
+                          const std::function<bool(int, int)>& may_be) {
+  constexpr float kAlike = 8;
+  constexpr float kReach = 0.5F;   // sizes
+  constexpr float kClose = 0.25F;  // the same of a hand on skin
+  constexpr float kLeak = 0.18F;   // share of what lies between the two that a hand may fill
+  const Hand hand(points);
+  const std::vector<Color> colors = ColorsOf(hand, picture);
+  if (colors.empty()) {
+    return {};
+  }
+  const int room = static_cast<int>(kReach * hand.size) + 2;
+  HandRegion region;
+  region.box = Grown({static_cast<int>(hand.low.x()), static_cast<int>(hand.low.y()),
+                      static_cast<int>(hand.high.x()) + 1, static_cast<int>(hand.high.y()) + 1},
+                     room, room, picture.width, picture.height);
+  const PixelBox& box = region.box;
+  if (box.empty()) {
+    return {};
+  }
+  Image like(box.width(), box.height(), 1);
+  FloatImage distance(box.width(), box.height(), 1);
+  for (int y = 0; y < box.height(); ++y) {
+    for (int x = 0; x < box.width(); ++x) {
+      const int u = box.x0 + x;
+      const int v = box.y0 + y;
+      distance.Row(y)[x] =
+          hand.Distance({static_cast<float>(u) + 0.5F, static_cast<float>(v) + 0.5F});
+      const Color here = ColorAt(picture, u, v);
+      like.Row(y)[x] = distance.Row(y)[x] < kReach && may_be(u, v) &&
+                               std::any_of(colors.begin(), colors.end(),
+                                           [&](const Color& c) { return Apart(c, here) < kAlike; })
+                           ? 255
+                           : 0;
+    }
+  }
+  region.mask = Flood(hand, like, distance, kReach);
+  int outer = 0;
+  int filled = 0;
+  for (int y = 0; y < box.height(); ++y) {
+    for (int x = 0; x < box.width(); ++x) {
+      if (distance.Row(y)[x] > kClose && distance.Row(y)[x] < kReach) {
+        ++outer;
+        filled += region.mask.Row(y)[x] != 0 ? 1 : 0;
+      }
+    }
+  }
+  if (static_cast<float>(filled) > kLeak * static_cast<float>(outer)) {
+    region.mask = Flood(hand, like, distance, kClose);
+  }
+  for (int y = 0; y < box.height(); ++y) {
+    for (int x = 0; x < box.width(); ++x) {
+      if (!may_be(box.x0 + x, box.y0 + y)) {
+        region.mask.Row(y)[x] = 0;
+      }
+    }
+  }
+  return region;
+}
+
+}  // namespace understudy
