@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "character/bare_arm.h"
 #include "character/face_outline.h"
 #include "character/limb_geometry.h"
 #include "character/local_colors.h"
@@ -256,6 +257,14 @@ class Spreading {
   std::array<float, kParts> radius_{};
   Image said_;  // what the network says, corrected by what is known of clothes
   Image sure_;  // 255 where it is sure
+  static constexpr std::uint8_t kBesideLeft = 1;
+  static constexpr std::uint8_t kBesideRight = 2;
+  // Whether a part is an arm that ends beside the pixel.
+  bool Barred(Part part, int x, int y) const {
+    return IsArm(part) && (beside_arm_.Row(y)[x] &
+                           (static_cast<int>(part) % 2 == 0 ? kBesideLeft : kBesideRight)) != 0;
+  }
+  Image beside_arm_;  // beside which bare arms a pixel lies
   std::vector<Step> starts_;
 };
 
@@ -266,7 +275,8 @@ Spreading::Spreading(const Character& character, ImageView picture, const Figure
       matte_(figure.matte.span()),
       skirt_(skirt),
       bones_(BonesOf(character, figure.matte.span())),
-      said_(WithoutTrunkBeyondGaps(character, figure)) {
+      said_(WithoutTrunkBeyondGaps(character, figure)),
+      beside_arm_(figure.matte.width(), figure.matte.height(), 1) {
   constexpr float kBlur = 0.04F;  // torso lengths that the network's borders may be off
   radius_.fill(1);
   for (const Bone& bone : bones_) {
@@ -329,12 +339,38 @@ void Spreading::Start() {
         std::span(character_.keypoints)
             .subspan(left ? kLeftHandFirst : kRightHandFirst, kHandKeypoints),
         [&](int x, int y) { return matte_.Row(y)[x] >= 128 && face.Row(y)[x] == 0; });
-    const Part part = left ? Part::kLeftHand : Part::kRightHand;
+    const auto start = [&](int x, int y, Part part) {
+      if (taken.Row(y)[x] == 0) {
+        taken.Row(y)[x] = 255;
+        starts_.push_back({0, y * matte_.width + x, static_cast<std::uint8_t>(part)});
+      }
+    };
     for (int y = hand.box.y0; y < hand.box.y1; ++y) {
       for (int x = hand.box.x0; x < hand.box.x1; ++x) {
         if (hand.mask.Row(y - hand.box.y0)[x - hand.box.x0] != 0) {
-          taken.Row(y)[x] = 255;
-          starts_.push_back({0, y * matte_.width + x, static_cast<std::uint8_t>(part)});
+          start(x, y, left ? Part::kLeftHand : Part::kRightHand);
+        }
+      }
+    }
+    const BareArm arm = FindBareArm(character_, left, hand, picture_, matte_);
+    if (arm.skin.width() == 0) {
+      continue;
+    }
+    const auto at = [this](Joint j) { return Vector2f(character_.joints[Index(j)].head<2>()); };
+    const Vector2f shoulder = at(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
+    const Vector2f elbow = at(left ? Joint::kLeftElbow : Joint::kRightElbow);
+    const Vector2f wrist = at(left ? Joint::kLeftWrist : Joint::kRightWrist);
+    for (int y = 0; y < matte_.height; ++y) {
+      for (int x = 0; x < matte_.width; ++x) {
+        if (arm.skin.Row(y)[x] != 0) {
+          const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+          const bool upper = SegmentDistance(p, shoulder, elbow) < SegmentDistance(p, elbow, wrist);
+          start(x, y,
+                upper  ? (left ? Part::kLeftUpperArm : Part::kRightUpperArm)
+                : left ? Part::kLeftForearm
+                       : Part::kRightForearm);
+        } else if (arm.beside.Row(y)[x] != 0) {
+          beside_arm_.Row(y)[x] |= left ? kBesideLeft : kBesideRight;
         }
       }
     }
@@ -357,7 +393,7 @@ void Spreading::StartAlong(const Bone& bone, const Image& taken) {
     for (int x = std::max(static_cast<int>(low.x()), 0);
          x < std::min(static_cast<int>(high.x()) + 1, matte_.width); ++x) {
       if (matte_.Row(y)[x] < 128 || taken.Row(y)[x] != 0 ||
-          (SkirtAt(x, y) != 0 && !IsArm(bone.part))) {
+          (SkirtAt(x, y) != 0 && !IsArm(bone.part)) || Barred(bone.part, x, y)) {
         continue;
       }
       const auto start = [&](float cost, Part part) {
@@ -413,7 +449,8 @@ Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
     for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
       const int u = x + dx;
       const int v = y + dy;
-      if (u < 0 || v < 0 || u >= w || v >= h || matte_.Row(v)[u] == 0 || labels.Row(v)[u] != 0) {
+      if (u < 0 || v < 0 || u >= w || v >= h || matte_.Row(v)[u] == 0 || labels.Row(v)[u] != 0 ||
+          Barred(static_cast<Part>(step->part), u, v)) {
         continue;
       }
       const std::uint8_t* there = picture_.At(u, v);

@@ -8,6 +8,7 @@
 #include "character/part_bones.h"
 #include "core/order_statistics.h"
 #include "core/segment_distance.h"
+#include "core/tint.h"
 
 namespace understudy {
 namespace {
@@ -15,16 +16,11 @@ namespace {
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-// Y, Cb, Cr (ITU-R BT.601, full range).
-Vector3f ToYcc(const Vector3f& rgb) {
-  const float y = rgb.dot(Vector3f(0.299F, 0.587F, 0.114F));
-  return {y, 0.564F * (rgb.z() - y), 0.713F * (rgb.x() - y)};
-}
-
+// Both Y, Cb, Cr.
 bool LooksLikeSkin(const Vector3f& color, const Vector3f& skin) {
   constexpr float kTint = 13;   // Cb and Cr together
   constexpr float kLight = 85;  // a hand may lie in the shade
-  const Vector3f d = ToYcc(color) - ToYcc(skin);
+  const Vector3f d = color - skin;
   return d.tail<2>().norm() < kTint && std::abs(d.x()) < kLight;
 }
 
@@ -77,9 +73,7 @@ bool IsMissing(const Character& c, ImageView picture, ImageView matte,
         continue;
       }
       ++count.matte;
-      const std::uint8_t* rgb = picture.At(x, y);
-      count.skin += static_cast<int>(
-          skin && LooksLikeSkin({rgb[0] * 1.0F, rgb[1] * 1.0F, rgb[2] * 1.0F}, *skin));
+      count.skin += skin && LooksLikeSkin(YccAt(picture, x, y), ToYcc(*skin)) ? 1 : 0;
     }
   }
   const auto share = [](int a, int b) {

@@ -10,28 +10,14 @@
 
 #include "core/distance_transform.h"
 #include "core/segment_distance.h"
+#include "core/tint.h"
 
 namespace understudy {
 namespace {
 
 using Eigen::Vector2f;
 
-// Y, Cb, Cr (ITU-R BT.601, full range).
-using Color = Eigen::Vector3f;
-
-Color ColorAt(ImageView picture, int x, int y) {
-  const std::uint8_t* p = picture.At(x, y);
-  const Color rgb(p[0], p[1], p[2]);
-  const float luma = rgb.dot(Color(0.299F, 0.587F, 0.114F));
-  return {luma, 0.564F * (rgb.z() - luma), 0.713F * (rgb.x() - luma)};
-}
-
-// Light and shade make a smaller difference than tints.
-float Apart(const Color& a, const Color& b) {
-  constexpr float kLuma = 0.35F;
-  const Color d = (a - b).cwiseAbs();
-  return kLuma * d.x() + d.y() + d.z();
-}
+using Eigen::Vector3f;
 
 // The bones of a hand, and how large it is.
 struct Hand {
@@ -73,25 +59,25 @@ struct Hand {
 };
 
 // The colours along the bones that most of them agree on; empty where they do not.
-std::vector<Color> ColorsOf(const Hand& hand, ImageView picture) {
+std::vector<Vector3f> ColorsOf(const Hand& hand, ImageView picture) {
   constexpr int kSteps = 5;
   constexpr float kAgree = 22;
-  std::vector<Color> seen;
+  std::vector<Vector3f> seen;
   for (const Hand::Bone& bone : hand.bones) {
     for (int i = 0; i < kSteps; ++i) {
       const Vector2f p = bone.a + (bone.b - bone.a) * (static_cast<float>(i) / kSteps);
       const int x = static_cast<int>(p.x());
       const int y = static_cast<int>(p.y());
       if (x >= 0 && y >= 0 && x < picture.width && y < picture.height) {
-        seen.push_back(ColorAt(picture, x, y));
+        seen.push_back(YccAt(picture, x, y));
       }
     }
   }
-  std::vector<Color> agreed;
-  for (const Color& middle : seen) {
-    std::vector<Color> like;
+  std::vector<Vector3f> agreed;
+  for (const Vector3f& middle : seen) {
+    std::vector<Vector3f> like;
     std::copy_if(seen.begin(), seen.end(), std::back_inserter(like),
-                 [&](const Color& c) { return Apart(c, middle) < kAgree; });
+                 [&](const Vector3f& c) { return TintDistance(c, middle) < kAgree; });
     if (like.size() > agreed.size()) {
       agreed = std::move(like);
     }
@@ -141,12 +127,12 @@ HandRegion FindHandRegion(ImageView picture, std::span<const Keypoint> points,
   constexpr float kClose = 0.25F;  // the same of a hand on skin
   constexpr float kLeak = 0.18F;   // share of what lies between the two that a hand may fill
   const Hand hand(points);
-  const std::vector<Color> colors = ColorsOf(hand, picture);
-  if (colors.empty()) {
+  HandRegion region;
+  region.colors = ColorsOf(hand, picture);
+  if (region.colors.empty()) {
     return {};
   }
   const int room = static_cast<int>(kReach * hand.size) + 2;
-  HandRegion region;
   region.box = Grown({static_cast<int>(hand.low.x()), static_cast<int>(hand.low.y()),
                       static_cast<int>(hand.high.x()) + 1, static_cast<int>(hand.high.y()) + 1},
                      room, room, picture.width, picture.height);
@@ -162,12 +148,13 @@ HandRegion FindHandRegion(ImageView picture, std::span<const Keypoint> points,
       const int v = box.y0 + y;
       distance.Row(y)[x] =
           hand.Distance({static_cast<float>(u) + 0.5F, static_cast<float>(v) + 0.5F});
-      const Color here = ColorAt(picture, u, v);
-      like.Row(y)[x] = distance.Row(y)[x] < kReach && may_be(u, v) &&
-                               std::any_of(colors.begin(), colors.end(),
-                                           [&](const Color& c) { return Apart(c, here) < kAlike; })
-                           ? 255
-                           : 0;
+      const Vector3f here = YccAt(picture, u, v);
+      like.Row(y)[x] =
+          distance.Row(y)[x] < kReach && may_be(u, v) &&
+                  std::any_of(region.colors.begin(), region.colors.end(),
+                              [&](const Vector3f& c) { return TintDistance(c, here) < kAlike; })
+              ? 255
+              : 0;
     }
   }
   region.mask = Flood(hand, like, distance, kReach);

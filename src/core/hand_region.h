@@ -1,7 +1,9 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "core/image.h"
 #include "core/keypoints.h"
@@ -13,6 +15,7 @@ namespace understudy {
 struct HandRegion {
   PixelBox box;  // of the picture; empty where no hand is clear
   Image mask;    // 1 channel, the size of the box: 255 where the hand is, else 0
+  std::vector<Eigen::Vector3f> colors;  // seen along its bones, Y, Cb, Cr
 };
 
 // What is joined to the bones between a hand's landmarks (21, pixels of `picture`), near them and

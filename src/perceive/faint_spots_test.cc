@@ -64,5 +64,35 @@ TEST(FillFaintSpots, TakesTinyAndEmptyMattes) {
   }
 }
 
+// A shoe seen from the front at (50, 60), 30 pixels long, veined from side to side.
+TEST(CloseFeet, ClosesVeinsOfShoesOnly) {
+  BodyPoints joints{};
+  const auto put = [&](int i, float x, float y) { joints[i] = {x, y, 0.9F}; };
+  put(kLeftShoulderPoint, 60, -190);
+  put(kRightShoulderPoint, 40, -190);
+  put(kLeftHipPoint, 58, -90);
+  put(kRightHipPoint, 42, -90);
+  put(kLeftAnklePoint, 50, 45);
+  put(kLeftBigToe, 50, 75);
+  Image matte(100, 140, 1);
+  const auto block = [&](int y0, int y1) {
+    for (int y = y0; y < y1; ++y) {
+      for (int x = 40; x < 60; ++x) {
+        matte.Row(y)[x] = y % 10 == 0 ? 60 : 255;
+      }
+    }
+  };
+  block(45, 76);
+  block(105, 136);
+  CloseFeet(joints, matte);
+  EXPECT_EQ(matte.Row(60)[50], 255);
+  EXPECT_EQ(matte.Row(60)[30], 0);
+  EXPECT_EQ(matte.Row(120)[50], 60);  // too far from the foot
+  joints[kLeftBigToe].confidence = 0.1F;
+  matte.Row(60)[50] = 60;
+  CloseFeet(joints, matte);
+  EXPECT_EQ(matte.Row(60)[50], 60);
+}
+
 }  // namespace
 }  // namespace understudy

@@ -1,0 +1,236 @@
+#include "character/bare_arm.h"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "character/limb_geometry.h"
+#include "core/distance_transform.h"
+#include "core/pixel_box.h"
+#include "core/tint.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector2f;
+using Eigen::Vector3f;
+
+constexpr float kAlike = 8;  // of colours, as TintDistance counts
+
+// A place on the arm's bones.
+struct Station {
+  Vector2f at;
+  Vector2f along;  // of length 1, toward the shoulder
+};
+
+// Every pixel from the wrist over the elbow to near the shoulder.
+std::vector<Station> Stations(const Character& c, bool left) {
+  constexpr float kShoulder = 0.75F;  // of the upper arm: beyond, the arm is the trunk's too
+  const auto at = [&c](Joint j) { return Vector2f(c.joints[Index(j)].head<2>()); };
+  const Vector2f wrist = at(left ? Joint::kLeftWrist : Joint::kRightWrist);
+  const Vector2f elbow = at(left ? Joint::kLeftElbow : Joint::kRightElbow);
+  const Vector2f shoulder = at(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
+  std::vector<Station> stations;
+  const auto add = [&stations](const Vector2f& a, const Vector2f& b) {
+    const int steps = static_cast<int>((b - a).norm());
+    for (int i = 0; i < steps; ++i) {
+      stations.push_back({a + (b - a) * (static_cast<float>(i) / static_cast<float>(steps)),
+                          (b - a).normalized()});
+    }
+  };
+  add(wrist, elbow);
+  add(elbow, elbow + kShoulder * (shoulder - elbow));
+  return stations;
+}
+
+bool Like(const std::vector<Vector3f>& colors, const Vector3f& color, float alike) {
+  return std::any_of(colors.begin(), colors.end(),
+                     [&](const Vector3f& c) { return TintDistance(c, color) < alike; });
+}
+
+// How many stations from the wrist on are bare; their colours join `colors`. Bracelets and tattoos
+// may interrupt the skin. `core` is how far to either side of the bones an arm surely goes, pixels.
+std::size_t BareStations(const std::vector<Station>& stations, float core, ImageView picture,
+                         std::vector<Vector3f>& colors) {
+  constexpr float kFollow = 9;         // from one station to the next light changes slowly
+  constexpr float kMostly = 0.7F;      // of the stations so far
+  constexpr std::size_t kRecent = 24;  // stations whose colours are followed
+  std::vector<Vector3f> recent = colors;
+  std::vector<Vector3f> seen;
+  std::size_t bare = 0;
+  std::size_t skin = 0;
+  for (std::size_t i = 0; i < stations.size(); ++i) {
+    const Vector2f across(-stations[i].along.y(), stations[i].along.x());
+    int alike = 0;
+    Vector3f middle = Vector3f::Zero();
+    for (const float side : {-1.0F, -0.5F, 0.5F, 1.0F, 0.0F}) {
+      const Vector2f p = stations[i].at + side * core * across;
+      const int x = static_cast<int>(p.x());
+      const int y = static_cast<int>(p.y());
+      if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) {
+        continue;
+      }
+      middle = YccAt(picture, x, y);
+      alike += Like(recent, middle, kFollow) ? 1 : 0;
+    }
+    if (alike < 4) {
+      continue;
+    }
+    ++skin;
+    seen.push_back(middle);
+    recent.push_back(middle);
+    if (recent.size() > colors.size() + kRecent) {
+      recent.erase(recent.begin() + static_cast<std::ptrdiff_t>(colors.size()));
+    }
+    if (static_cast<float>(skin) > kMostly * static_cast<float>(i + 1)) {
+      bare = i + 1;
+    }
+  }
+  constexpr std::size_t kEvery = 4;
+  for (std::size_t i = 0; i < seen.size(); i += kEvery) {
+    colors.push_back(seen[i]);
+  }
+  return bare;
+}
+
+// The skin that is joined to the bones, and the share of the stations where it has no end within
+// `half`.
+Image Flood(const std::vector<Station>& stations, std::size_t bare, const PixelBox& box,
+            const Image& like, float half, float& endless) {
+  Image skin(box.width(), box.height(), 1);
+  std::vector<std::pair<int, int>> open;
+  const auto take = [&](int x, int y) {
+    if (x >= 0 && y >= 0 && x < skin.width() && y < skin.height() && like.Row(y)[x] != 0 &&
+        skin.Row(y)[x] == 0) {
+      skin.Row(y)[x] = 255;
+      open.emplace_back(x, y);
+    }
+  };
+  for (std::size_t i = 0; i < bare; ++i) {
+    take(static_cast<int>(stations[i].at.x()) - box.x0,
+         static_cast<int>(stations[i].at.y()) - box.y0);
+  }
+  while (!open.empty()) {
+    const auto [x, y] = open.back();
+    open.pop_back();
+    take(x + 1, y);
+    take(x - 1, y);
+    take(x, y + 1);
+    take(x, y - 1);
+  }
+  std::size_t without = 0;
+  for (std::size_t i = 0; i < bare; ++i) {
+    const Vector2f across(-stations[i].along.y(), stations[i].along.x());
+    for (const float side : {-1.0F, 1.0F}) {
+      const Vector2f p = stations[i].at + side * (half - 2) * across;
+      const int x = static_cast<int>(p.x()) - box.x0;
+      const int y = static_cast<int>(p.y()) - box.y0;
+      if (x >= 0 && y >= 0 && x < skin.width() && y < skin.height() && skin.Row(y)[x] != 0) {
+        ++without;
+        break;
+      }
+    }
+  }
+  endless = static_cast<float>(without) / static_cast<float>(std::max<std::size_t>(bare, 1));
+  return skin;
+}
+
+// The station next to a point.
+std::size_t Nearest(const std::vector<Station>& stations, const Vector2f& p) {
+  constexpr std::size_t kStep = 6;
+  std::size_t best = 0;
+  const auto look = [&](std::size_t i) {
+    if ((stations[i].at - p).squaredNorm() < (stations[best].at - p).squaredNorm()) {
+      best = i;
+    }
+  };
+  for (std::size_t i = 0; i < stations.size(); i += kStep) {
+    look(i);
+  }
+  const std::size_t first = best < kStep ? 0 : best - kStep;
+  const std::size_t last = std::min(best + kStep, stations.size() - 1);
+  for (std::size_t i = first; i <= last; ++i) {
+    look(i);
+  }
+  return best;
+}
+
+}  // namespace
+
+BareArm FindBareArm(const Character& character, bool left, const HandRegion& hand,
+                    ImageView picture, ImageView matte) {
+  // All in torso lengths.
+  constexpr float kHalf = 0.17F;     // of the thickest arm
+  constexpr float kCore = 0.03F;     // of the thinnest arm
+  constexpr float kBeside = 0.5F;    // how far beside the arm somebody may look for it
+  constexpr float kEdge = 0.015F;    // soft, and nobody's
+  constexpr float kGap = 0.03F;      // half a bracelet
+  constexpr float kHem = 0.05F;      // of a sleeve that hangs over the skin
+  constexpr float kLeast = 0.12F;    // what is bare
+  constexpr float kEndless = 0.25F;  // share of the stations
+  if (hand.colors.empty()) {
+    return {};
+  }
+  const float torso = TorsoLength(character);
+  const std::vector<Station> stations = Stations(character, left);
+  std::vector<Vector3f> colors = hand.colors;
+  const std::size_t bare = BareStations(stations, kCore * torso, picture, colors);
+  if (static_cast<float>(bare) < kLeast * torso) {
+    return {};
+  }
+  PixelBox box{picture.width, picture.height, 0, 0};
+  for (const Station& station : stations) {
+    const int x = static_cast<int>(station.at.x());
+    const int y = static_cast<int>(station.at.y());
+    box = {std::min(box.x0, x), std::min(box.y0, y), std::max(box.x1, x + 1),
+           std::max(box.y1, y + 1)};
+  }
+  const int room = static_cast<int>(kBeside * torso);
+  box = Grown({std::max(box.x0, 0), std::max(box.y0, 0), std::min(box.x1, picture.width),
+               std::min(box.y1, picture.height)},
+              room, room, picture.width, picture.height);
+  if (box.empty()) {
+    return {};
+  }
+  Image like(box.width(), box.height(), 1);
+  Image along(box.width(), box.height(), 1);  // beside the bare part
+  const auto hem = static_cast<std::size_t>(bare < stations.size() ? kHem * torso : 0.0F);
+  for (int y = 0; y < box.height(); ++y) {
+    for (int x = 0; x < box.width(); ++x) {
+      const int u = box.x0 + x;
+      const int v = box.y0 + y;
+      const Vector2f p(static_cast<float>(u) + 0.5F, static_cast<float>(v) + 0.5F);
+      const std::size_t nearest = Nearest(stations, p);
+      const float away = (stations[nearest].at - p).norm();
+      if (matte.Row(v)[u] < 128 || nearest >= bare || away > kBeside * torso) {
+        continue;
+      }
+      along.Row(y)[x] = nearest > 1 && nearest + hem + 1 < bare ? 255 : 0;
+      like.Row(y)[x] = away < kHalf * torso && Like(colors, YccAt(picture, u, v), kAlike) ? 255 : 0;
+    }
+  }
+  float endless = 0;
+  const Image skin = Flood(stations, bare, box, like, kHalf * torso, endless);
+  if (endless > kEndless) {
+    return {};
+  }
+  const float gap = kGap * torso;
+  const Image solid = Erode(Dilate(skin.span(), gap).span(), gap);
+  const Image near = Dilate(solid.span(), std::max(kEdge * torso, 3.0F));
+  BareArm arm;
+  arm.skin = Image(picture.width, picture.height, 1);
+  arm.beside = Image(picture.width, picture.height, 1);
+  for (int y = 0; y < box.height(); ++y) {
+    for (int x = 0; x < box.width(); ++x) {
+      const int u = box.x0 + x;
+      const int v = box.y0 + y;
+      arm.skin.Row(v)[u] = matte.Row(v)[u] >= 128 ? solid.Row(y)[x] : 0;
+      arm.beside.Row(v)[u] = near.Row(y)[x] == 0 ? along.Row(y)[x] : 0;
+    }
+  }
+  return arm;
+}
+
+}  // namespace understudy

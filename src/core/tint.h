@@ -1,0 +1,29 @@
+#pragma once
+
+#include <Eigen/Core>
+
+#include "core/image.h"
+
+namespace understudy {
+
+// Y, Cb, Cr of an RGB colour, grey levels (ITU-R BT.601, full range).
+inline Eigen::Vector3f ToYcc(const Eigen::Vector3f& rgb) {
+  const float luma = rgb.dot(Eigen::Vector3f(0.299F, 0.587F, 0.114F));
+  return {luma, 0.564F * (rgb.z() - luma), 0.713F * (rgb.x() - luma)};
+}
+
+// The same of a pixel of an RGB picture.
+inline Eigen::Vector3f YccAt(ImageView picture, int x, int y) {
+  const std::uint8_t* p = picture.At(x, y);
+  return ToYcc({static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])});
+}
+
+// How unlike two colours (Y, Cb, Cr) of one surface may be said to be: light and shade make less of
+// a difference than tints. Grey levels.
+inline float TintDistance(const Eigen::Vector3f& a, const Eigen::Vector3f& b) {
+  constexpr float kLuma = 0.35F;
+  const Eigen::Vector3f d = (a - b).cwiseAbs();
+  return kLuma * d.x() + d.y() + d.z();
+}
+
+}  // namespace understudy
