@@ -63,10 +63,7 @@ FloatImage MeanOfProduct(const FloatImage& a, const FloatImage& b, int r) {
   return BoxMean(product, r);
 }
 
-}  // namespace
-
-FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, float epsilon) {
-  assert(guide.width == values.width && guide.height == values.height && values.channels == 1);
+FloatImage FilterStrip(ImageView guide, FloatImageView values, int radius, float epsilon) {
   const int w = guide.width;
   const int h = guide.height;
   std::array<FloatImage, 3> color;
@@ -131,6 +128,29 @@ FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, floa
     for (int x = 0; x < w; ++x) {
       out.Row(y)[x] = a[0].Row(y)[x] * color[0].Row(y)[x] + a[1].Row(y)[x] * color[1].Row(y)[x] +
                       a[2].Row(y)[x] * color[2].Row(y)[x] + b.Row(y)[x];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, float epsilon) {
+  assert(guide.width == values.width && guide.height == values.height && values.channels == 1);
+  // Some twenty planes are needed: of a strip at a time, and of what it is made from on either
+  // side.
+  constexpr int kRows = 256;
+  const int w = guide.width;
+  const int h = guide.height;
+  FloatImage out(w, h, 1);
+  for (int top = 0; top < h; top += kRows) {
+    const int bottom = std::min(top + kRows, h);
+    const int from = std::max(top - 2 * radius, 0);
+    const int to = std::min(bottom + 2 * radius, h);
+    const FloatImage strip = FilterStrip(guide.Crop(0, from, w, to - from),
+                                         values.Crop(0, from, w, to - from), radius, epsilon);
+    for (int y = top; y < bottom; ++y) {
+      std::copy_n(strip.Row(y - from), w, out.Row(y));
     }
   }
   return out;

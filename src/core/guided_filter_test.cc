@@ -114,6 +114,13 @@ TEST(GuidedFilter, IsWhatThePaperSays) {
   }
 }
 
+// It is worked on in strips of rows, whose seams do not show.
+TEST(GuidedFilter, TallPictures) {
+  const Pair noise = Noise(9, 530);
+  const FloatImage fast = GuidedFilter(noise.guide.span(), noise.values.span(), 3, 1e-2F);
+  EXPECT_LT(LargestDifference(fast, Naive(noise.guide, noise.values, 3, 1e-2F)), 2e-3F);
+}
+
 // A grey guide leaves the linear model all but undetermined; one window without an answer would
 // carry on through the running sums over all that lies below and to the right of it.
 TEST(GuidedFilter, GreyGuides) {
