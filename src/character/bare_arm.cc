@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -50,43 +51,69 @@ bool Like(const std::vector<Vector3f>& colors, const Vector3f& color, float alik
                      [&](const Vector3f& c) { return TintDistance(c, color) < alike; });
 }
 
-// How many stations from the wrist on are bare; their colours join `colors`. Bracelets and tattoos
-// may interrupt the skin. `core` is how far to either side of the bones an arm surely goes, pixels.
-std::size_t BareStations(const std::vector<Station>& stations, float core, ImageView picture,
+// How many stations from the wrist on are bare; their colours join `colors`, and they move to the
+// middle of the skin, for joints are found to a few pixels only. Bracelets and tattoos may
+// interrupt the skin. `torso` in pixels.
+std::size_t BareStations(float torso, ImageView picture, std::vector<Station>& stations,
                          std::vector<Vector3f>& colors) {
   constexpr float kFollow = 9;         // from one station to the next light changes slowly
-  constexpr float kMostly = 0.7F;      // of the stations so far
+  constexpr float kMostly = 0.65F;     // of the stations so far
   constexpr std::size_t kRecent = 24;  // stations whose colours are followed
+  constexpr float kAside = 0.05F;      // torso lengths from where the middle was last
+  constexpr float kThin = 0.04F;       // the same, across an arm
+  constexpr float kThick = 0.3F;
+  constexpr float kEase = 0.1F;  // of the way to the middle, from one station to the next
   std::vector<Vector3f> recent = colors;
   std::vector<Vector3f> seen;
+  const int aside = static_cast<int>(kAside * torso);
+  const int thick = static_cast<int>(kThick * torso);
+  float offset = 0;
   std::size_t bare = 0;
-  std::size_t skin = 0;
   for (std::size_t i = 0; i < stations.size(); ++i) {
-    const Vector2f across(-stations[i].along.y(), stations[i].along.x());
-    int alike = 0;
-    Vector3f middle = Vector3f::Zero();
-    for (const float side : {-1.0F, -0.5F, 0.5F, 1.0F, 0.0F}) {
-      const Vector2f p = stations[i].at + side * core * across;
-      const int x = static_cast<int>(p.x());
-      const int y = static_cast<int>(p.y());
+    Station& station = stations[i];
+    const Vector2f across(-station.along.y(), station.along.x());
+    const auto color_at = [&](int aside_of) -> std::optional<Vector3f> {
+      const Vector2f p = station.at + (offset + static_cast<float>(aside_of)) * across;
+      const int x = static_cast<int>(std::floor(p.x()));
+      const int y = static_cast<int>(std::floor(p.y()));
       if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) {
-        continue;
+        return std::nullopt;
       }
-      middle = YccAt(picture, x, y);
-      alike += Like(recent, middle, kFollow) ? 1 : 0;
+      return YccAt(picture, x, y);
+    };
+    const auto is_skin = [&](int aside_of) {
+      const std::optional<Vector3f> color = color_at(aside_of);
+      return color && Like(recent, *color, kFollow);
+    };
+    int start = 0;
+    while (std::abs(start) <= aside && !is_skin(start)) {
+      start = start > 0 ? -start : 1 - start;
     }
-    if (alike < 4) {
+    if (std::abs(start) > aside) {
+      station.at += offset * across;
       continue;
     }
-    ++skin;
-    seen.push_back(middle);
-    recent.push_back(middle);
-    if (recent.size() > colors.size() + kRecent) {
-      recent.erase(recent.begin() + static_cast<std::ptrdiff_t>(colors.size()));
+    int low = start;
+    int high = start;
+    while (high - low < thick && is_skin(high + 1)) {
+      ++high;
     }
-    if (static_cast<float>(skin) > kMostly * static_cast<float>(i + 1)) {
-      bare = i + 1;
+    while (high - low < thick && is_skin(low - 1)) {
+      --low;
     }
+    if (static_cast<float>(high - low) > kThin * torso && high - low < thick) {
+      const int middle = (low + high) / 2;
+      seen.push_back(*color_at(middle));
+      recent.push_back(seen.back());
+      if (recent.size() > colors.size() + kRecent) {
+        recent.erase(recent.begin() + static_cast<std::ptrdiff_t>(colors.size()));
+      }
+      offset += (i == 0 ? 1 : kEase) * static_cast<float>(middle);
+      if (static_cast<float>(seen.size()) > kMostly * static_cast<float>(i + 1)) {
+        bare = i + 1;
+      }
+    }
+    station.at += offset * across;
   }
   constexpr std::size_t kEvery = 4;
   for (std::size_t i = 0; i < seen.size(); i += kEvery) {
@@ -163,7 +190,6 @@ BareArm FindBareArm(const Character& character, bool left, const HandRegion& han
                     ImageView picture, ImageView matte) {
   // All in torso lengths.
   constexpr float kHalf = 0.17F;     // of the thickest arm
-  constexpr float kCore = 0.03F;     // of the thinnest arm
   constexpr float kBeside = 0.5F;    // how far beside the arm somebody may look for it
   constexpr float kEdge = 0.015F;    // soft, and nobody's
   constexpr float kGap = 0.03F;      // half a bracelet
@@ -174,9 +200,9 @@ BareArm FindBareArm(const Character& character, bool left, const HandRegion& han
     return {};
   }
   const float torso = TorsoLength(character);
-  const std::vector<Station> stations = Stations(character, left);
+  std::vector<Station> stations = Stations(character, left);
   std::vector<Vector3f> colors = hand.colors;
-  const std::size_t bare = BareStations(stations, kCore * torso, picture, colors);
+  const std::size_t bare = BareStations(torso, picture, stations, colors);
   if (static_cast<float>(bare) < kLeast * torso) {
     return {};
   }
