@@ -15,6 +15,7 @@
 #include "perceive/grow_crop.h"
 #include "perceive/model_path.h"
 #include "perceive/refine_matte.h"
+#include "perceive/settle_matte.h"
 
 namespace understudy {
 namespace {
@@ -272,9 +273,10 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
                               picture.width, picture.height);
   const ImageView near = here.Of(picture);
   const FloatImage drawn = GuidedFilter(near, here.Of(soft.span()), radius, 1e-4F);
-  const FloatImage colored = RefineMatte(near, drawn.span(), reach);
+  const FloatImage settled = SettleMatte(near, drawn.span(), reach);
+  const FloatImage edged = RefineMatte(near, settled.span(), reach);
   // Single pixels that their colours led astray follow their neighbours of the same colour.
-  const FloatImage fine = GuidedFilter(near, colored.span(), 2, 1e-5F);
+  const FloatImage fine = GuidedFilter(near, edged.span(), 2, 1e-5F);
   Figure figure;
   figure.matte = Image(picture.width, picture.height, 1);
   figure.parts = Image(picture.width, picture.height, 1);

@@ -18,8 +18,8 @@ class FigureOutline {
 
   // Both maps have the size of `picture`. Where the figure goes on beyond the crop of its joints,
   // the crop grows; what lies outside is empty. A large figure is looked at whole and then in nine
-  // closer windows, its head as in a portrait; people behind it are taken out; the matte is drawn to the picture's own edges with a
-  // guided filter.
+  // closer windows, its head as in a portrait; people behind it are taken out; the matte is drawn
+  // to the picture's own edges with a guided filter.
   Result<Figure> Find(ImageView picture, const SquareCrop& joints_crop, const Observation& seen);
 
  private:

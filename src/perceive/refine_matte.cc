@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "perceive/matte_zones.h"
+
 namespace understudy {
 namespace {
 
-constexpr float kSureInside = 0.92F;
-constexpr float kSureOutside = 0.08F;
 constexpr int kRays = 6;  // directions per pixel; they differ between the pixels of a 3 x 3 block
 
 using Color = std::array<float, 3>;
@@ -52,55 +52,10 @@ float Residual(const Color& color, const Color& inside, const Color& outside) {
   return sum;
 }
 
-// What is known before colours are looked at.
-enum Zone : std::uint8_t { kOutside = 0, kUnsure = 1, kInside = 2 };
-
-// Unsure is whatever the matte does not know, and what lies within `reach` of its half-way line.
-std::vector<std::uint8_t> ZonesOf(FloatImageView matte, int reach) {
-  const int w = matte.width;
-  const int h = matte.height;
-  // How many pixels of the square about each one are less, and more, than half: rows, then columns.
-  const auto count = [&](const auto& counts) {
-    std::vector<std::int32_t> rows(static_cast<std::size_t>(w) * h);
-    for (int y = 0; y < h; ++y) {
-      std::int32_t sum = 0;
-      for (int x = -reach; x < w; ++x) {
-        sum += x + reach < w && counts(matte.Row(y)[x + reach]) ? 1 : 0;
-        sum -= x - reach > 0 && counts(matte.Row(y)[x - reach - 1]) ? 1 : 0;
-        if (x >= 0) {
-          rows[static_cast<std::size_t>(y) * w + x] = sum;
-        }
-      }
-    }
-    std::vector<std::int32_t> all(rows.size());
-    std::vector<std::int32_t> sum(w);
-    for (int y = -reach; y < h; ++y) {
-      for (int x = 0; x < w; ++x) {
-        sum[x] += y + reach < h ? rows[static_cast<std::size_t>(y + reach) * w + x] : 0;
-        sum[x] -= y - reach > 0 ? rows[static_cast<std::size_t>(y - reach - 1) * w + x] : 0;
-      }
-      if (y >= 0) {
-        std::copy(sum.begin(), sum.end(), all.begin() + static_cast<std::ptrdiff_t>(y) * w);
-      }
-    }
-    return all;
-  };
-  const std::vector<std::int32_t> not_more = count([](float a) { return a <= 0.5F; });
-  const std::vector<std::int32_t> not_less = count([](float a) { return a >= 0.5F; });
-  std::vector<std::uint8_t> zones(not_more.size());
-  for (std::size_t i = 0; i < zones.size(); ++i) {
-    const float a = matte.Row(static_cast<int>(i / w))[i % w];
-    zones[i] = a > kSureInside && not_more[i] == 0    ? kInside
-               : a < kSureOutside && not_less[i] == 0 ? kOutside
-                                                      : kUnsure;
-  }
-  return zones;
-}
-
 // A lower bound of the distance to the nearest pixel of a zone: rows or columns, whichever are
 // more.
-std::vector<std::uint16_t> StepsTo(const std::vector<std::uint8_t>& zones, int w, int h,
-                                   Zone zone) {
+std::vector<std::uint16_t> StepsTo(const std::vector<MatteZone>& zones, int w, int h,
+                                   MatteZone zone) {
   constexpr int kFar = 60000;
   std::vector<std::uint16_t> steps(zones.size());
   const auto at = [&](int x, int y) {
@@ -146,22 +101,22 @@ std::vector<std::vector<std::pair<int, int>>> RaysOf(int steps) {
 FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
   const int w = picture.width;
   const int h = picture.height;
-  const std::vector<std::uint8_t> zones = ZonesOf(matte, reach);
+  const std::vector<MatteZone> zones = MatteZonesOf(matte, reach);
   const auto color_at = [&](int x, int y) {
     const std::uint8_t* p = picture.At(x, y);
     return Color{static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
   };
   const int farthest = 8 * reach + 24;
   const std::vector<std::vector<std::pair<int, int>>> rays = RaysOf(farthest);
-  const std::vector<std::uint16_t> to_inside = StepsTo(zones, w, h, kInside);
-  const std::vector<std::uint16_t> to_outside = StepsTo(zones, w, h, kOutside);
+  const std::vector<std::uint16_t> to_inside = StepsTo(zones, w, h, MatteZone::kInside);
+  const std::vector<std::uint16_t> to_outside = StepsTo(zones, w, h, MatteZone::kOutside);
   // First each unsure pixel looks along its own rays.
   std::vector<std::int32_t> number(zones.size(), -1);
   std::vector<Pair> pairs;
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
       const std::size_t at = static_cast<std::size_t>(y) * w + x;
-      if (zones[at] != kUnsure) {
+      if (zones[at] != MatteZone::kUnsure) {
         continue;
       }
       number[at] = static_cast<std::int32_t>(pairs.size());
@@ -184,12 +139,12 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
             break;
           }
           const std::size_t there = static_cast<std::size_t>(v) * w + u;
-          const std::uint8_t zone = zones[there];
-          if (zone == kInside && !met_inside) {
+          const MatteZone zone = zones[there];
+          if (zone == MatteZone::kInside && !met_inside) {
             met_inside = true;
             inside_far[insides] = static_cast<float>(step);
             inside[insides++] = color_at(u, v);
-          } else if (zone == kOutside && !met_outside) {
+          } else if (zone == MatteZone::kOutside && !met_outside) {
             met_outside = true;
             outside_far[outsides] = static_cast<float>(step);
             outside[outsides++] = color_at(u, v);
@@ -222,8 +177,8 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
     for (int x = 0; x < w; ++x) {
       const std::size_t at = static_cast<std::size_t>(y) * w + x;
       const float said = matte.Row(y)[x];
-      if (zones[at] != kUnsure) {
-        out.Row(y)[x] = zones[at] == kInside ? 1.0F : 0.0F;
+      if (zones[at] != MatteZone::kUnsure) {
+        out.Row(y)[x] = zones[at] == MatteZone::kInside ? 1.0F : 0.0F;
         continue;
       }
       const Color color = color_at(x, y);

@@ -1,0 +1,119 @@
+#include "perceive/settle_matte.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/distance_transform.h"
+#include "perceive/matte_zones.h"
+
+namespace understudy {
+namespace {
+
+constexpr std::array<std::pair<int, int>, 4> kAround = {{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}};
+
+// A pixel whose alpha is to be found.
+struct Unsure {
+  std::int32_t x = 0;
+  std::int32_t y = 0;
+  std::array<float, 4> step{};  // the chance to go to each neighbour
+  float said = 0;               // that to stop, times the alpha there
+};
+
+std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zones,
+                             FloatImageView matte) {
+  constexpr float kSigma = 14.0F;  // grey levels
+  constexpr float kLeast =
+      0.01F;  // weight of a step to any neighbour, where one of like colour has 1
+  constexpr float kStop = 0.01F;  // and of the matte's word
+  const int w = picture.width;
+  const int h = picture.height;
+  std::vector<Unsure> unsure;
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      if (zones[static_cast<std::size_t>(y) * w + x] != MatteZone::kUnsure) {
+        continue;
+      }
+      Unsure& pixel = unsure.emplace_back();
+      pixel.x = x;
+      pixel.y = y;
+      float sum = kStop;
+      const std::uint8_t* here = picture.At(x, y);
+      for (std::size_t k = 0; k < kAround.size(); ++k) {
+        const int u = x + kAround[k].first;
+        const int v = y + kAround[k].second;
+        if (u < 0 || v < 0 || u >= w || v >= h) {
+          continue;
+        }
+        const std::uint8_t* there = picture.At(u, v);
+        float apart = 0;
+        for (int c = 0; c < 3; ++c) {
+          const auto d = static_cast<float>(here[c] - there[c]);
+          apart += d * d;
+        }
+        pixel.step[k] = kLeast + std::exp(-apart / (2 * kSigma * kSigma));
+        sum += pixel.step[k];
+      }
+      for (float& step : pixel.step) {
+        step /= sum;
+      }
+      pixel.said = kStop / sum * matte.Row(y)[x];
+    }
+  }
+  return unsure;
+}
+
+// Successive over-relaxation, to and fro, so that nothing drifts to one side.
+void Walk(const std::vector<Unsure>& unsure, FloatImage& alpha) {
+  constexpr int kRounds = 60;
+  constexpr float kRelax = 1.8F;
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::size_t i = 0; i < unsure.size(); ++i) {
+      const Unsure& pixel = unsure[round % 2 == 0 ? i : unsure.size() - 1 - i];
+      float mean = pixel.said;
+      for (std::size_t k = 0; k < kAround.size(); ++k) {
+        if (pixel.step[k] > 0) {
+          mean +=
+              pixel.step[k] * alpha.Row(pixel.y + kAround[k].second)[pixel.x + kAround[k].first];
+        }
+      }
+      float& value = alpha.Row(pixel.y)[pixel.x];
+      value += kRelax * (mean - value);
+    }
+  }
+}
+
+}  // namespace
+
+FloatImage SettleMatte(ImageView picture, FloatImageView matte, int reach) {
+  constexpr float kSteep = 3;
+  constexpr float kClosed = 0.45F;  // half the width of gaps that are closed, of the reach
+  const int w = picture.width;
+  const int h = picture.height;
+  FloatImage alpha(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    std::copy_n(matte.Row(y), w, alpha.Row(y));
+  }
+  Walk(UnsureOf(picture, MatteZonesOf(matte, reach), matte), alpha);
+  Image solid(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      solid.Row(y)[x] = alpha.Row(y)[x] > 0.5F ? 255 : 0;
+    }
+  }
+  const float gap = kClosed * static_cast<float>(reach);
+  const Image closed = Erode(Dilate(solid.span(), gap).span(), gap);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      float& value = alpha.Row(y)[x];
+      value = std::clamp((value - 0.5F) * kSteep + 0.5F, 0.0F, 1.0F);
+      value = closed.Row(y)[x] != 0 && solid.Row(y)[x] == 0 ? 1.0F : value;
+    }
+  }
+  return alpha;
+}
+
+}  // namespace understudy

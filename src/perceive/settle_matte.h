@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/image.h"
+
+namespace understudy {
+
+// Decides a matte (1 channel, 0..1) where it is unsure (MatteZonesOf, with `reach`): neighbours of
+// like colours agree, so that folds of a sleeve are no gaps and a wall beside it no veil. The alpha
+// of a pixel becomes the chance that a random walker who starts there, and goes more easily to
+// neighbours of like colour, meets the inside before the outside; now and then he stops on the way
+// and takes the matte's word (Grady 2006, "Random walks for image segmentation", section III). That
+// is made steep, and gaps narrower than `reach` pixels are closed: what comes is sure but near its
+// border, whose softness is still to be found. `picture` RGB; same size out.
+FloatImage SettleMatte(ImageView picture, FloatImageView matte, int reach);
+
+}  // namespace understudy

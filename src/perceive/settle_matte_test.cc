@@ -1,0 +1,100 @@
+#include "perceive/settle_matte.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace understudy {
+namespace {
+
+constexpr int kWidth = 90;
+constexpr int kHeight = 60;
+constexpr int kReach = 6;
+
+// A figure of bright cloth left of column 45 before a darker wall, and a matte that knows nothing
+// between columns 30 and 60.
+struct Scene {
+  Image picture{kWidth, kHeight, 3};
+  FloatImage matte{kWidth, kHeight, 1};
+
+  Scene() {
+    for (int y = 0; y < kHeight; ++y) {
+      for (int x = 0; x < kWidth; ++x) {
+        std::fill_n(picture.At(x, y), 3, x < 45 ? 200 : 90);
+        matte.Row(y)[x] = x < 30 ? 1.0F : x < 60 ? 0.5F : 0.0F;
+      }
+    }
+  }
+
+  FloatImage Settle() const { return SettleMatte(picture.span(), matte.span(), kReach); }
+};
+
+TEST(SettleMatte, FoldsAreNoGaps) {
+  Scene scene;
+  for (int y = 0; y < kHeight; y += 8) {
+    for (int x = 32; x < 42; ++x) {
+      std::fill_n(scene.picture.At(x, y), 3, 95);  // a fold as dark as the wall
+      scene.matte.Row(y)[x] = 0.2F;
+    }
+  }
+  const FloatImage settled = scene.Settle();
+  EXPECT_GT(settled.Row(24)[37], 0.8F);
+  EXPECT_LT(settled.Row(24)[52], 0.05F);
+}
+
+TEST(SettleMatte, AWallIsNoVeil) {
+  Scene scene;
+  for (int y = 20; y < 40; ++y) {
+    for (int x = 45; x < 56; ++x) {
+      scene.matte.Row(y)[x] = 0.6F;
+    }
+  }
+  const FloatImage settled = scene.Settle();
+  EXPECT_LT(settled.Row(30)[50], 0.3F);
+  EXPECT_GT(settled.Row(30)[40], 0.85F);
+}
+
+// The border goes where the colours change, although the matte would have it elsewhere.
+TEST(SettleMatte, TheBorderIsThePictures) {
+  Scene scene;
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 30; x < 60; ++x) {
+      scene.matte.Row(y)[x] = x < 49 ? 0.7F : 0.3F;
+    }
+  }
+  const FloatImage settled = scene.Settle();
+  EXPECT_GT(settled.Row(30)[43], 0.9F);
+  EXPECT_LT(settled.Row(30)[46], 0.1F);
+}
+
+TEST(SettleMatte, WhatIsSureStays) {
+  Scene scene;
+  std::fill_n(scene.picture.At(10, 30), 3, 90);
+  std::fill_n(scene.picture.At(80, 30), 3, 200);
+  const FloatImage settled = scene.Settle();
+  EXPECT_EQ(settled.Row(30)[10], 1);
+  EXPECT_EQ(settled.Row(30)[80], 0);
+}
+
+TEST(SettleMatte, WideGapsStayOpen) {
+  Scene scene;
+  for (int y = 20; y < 36; ++y) {
+    for (int x = 30; x < 60; ++x) {
+      std::fill_n(scene.picture.At(x, y), 3, 90);
+      scene.matte.Row(y)[x] = 0.1F;
+    }
+  }
+  EXPECT_LT(scene.Settle().Row(28)[50], 0.05F);
+  EXPECT_LT(scene.Settle().Row(28)[40], 0.3F);
+}
+
+TEST(SettleMatte, TinyPictures) {
+  for (const int size : {1, 2}) {
+    const Image picture(size, size, 3);
+    const FloatImage nothing(size, size, 1);
+    EXPECT_EQ(SettleMatte(picture.span(), nothing.span(), kReach).Row(0)[0], 0);
+  }
+}
+
+}  // namespace
+}  // namespace understudy
