@@ -62,6 +62,7 @@ struct Hand {
 std::vector<Vector3f> ColorsOf(const Hand& hand, ImageView picture) {
   constexpr int kSteps = 5;
   constexpr float kAgree = 22;
+  constexpr float kMost = 0.42F;
   std::vector<Vector3f> seen;
   for (const Hand::Bone& bone : hand.bones) {
     for (int i = 0; i < kSteps; ++i) {
@@ -82,7 +83,7 @@ std::vector<Vector3f> ColorsOf(const Hand& hand, ImageView picture) {
       agreed = std::move(like);
     }
   }
-  if (2 * agreed.size() < seen.size()) {
+  if (static_cast<float>(agreed.size()) < kMost * static_cast<float>(seen.size())) {
     agreed.clear();
   }
   return agreed;

@@ -19,7 +19,7 @@ struct HandRegion {
 };
 
 // What is joined to the bones between a hand's landmarks (21, pixels of `picture`), near them and
-// of the colours that are seen along most of them. A hand on skin (a bare thigh, the own face) ends
+// of the colours that are seen along many of them. A hand on skin (a bare thigh, the own face) ends
 // close to its bones. Nothing where the colours along the bones do not agree. `may_be` says, for a
 // column and row, whether the pixel can be the hand's at all. `picture` RGB.
 HandRegion FindHandRegion(ImageView picture, std::span<const Keypoint> hand,

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/distance_transform.h"
 #include "core/hand_region.h"
 #include "core/resize.h"
 #include "core/segment_distance.h"
@@ -146,8 +147,8 @@ Image HandsOf(ImageView small, const Keypoints& joints, float fx, float fy, floa
 
 }  // namespace
 
-FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
-                            float scale) {
+ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
+                              float scale) {
   constexpr float kSure = 0.3F;  // confidence of both ends of a bone that is used
   // How the logarithm of the likelihood ratio counts: only beyond a doubt, and more against the
   // person than for it. Opening a gap is what colours are good at; a wall that resembles a coat is
@@ -260,25 +261,28 @@ FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypo
     }
   }
   const FloatImage smooth = Blur(evidence, 1);
-  FloatImage out(matte.width, matte.height, 1);
+  // Well inside, for these pixels are larger than the picture's.
+  const Image inner = Erode(hands.span(), 1);
+  ColoredMatte out{FloatImage(matte.width, matte.height, 1), Image(matte.width, matte.height, 1)};
   for (int y = 0; y < matte.height; ++y) {
     for (int x = 0; x < matte.width; ++x) {
       const float said = matte.Row(y)[x];
       const int u = std::min(static_cast<int>((static_cast<float>(x) + 0.5F) * fx), w - 1);
       const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) * fy), h - 1);
       if (core.Row(v)[u] != 0) {
-        out.Row(y)[x] = std::max(said, kCovered);
+        out.alpha.Row(y)[x] = std::max(said, kCovered);
+        out.hands.Row(y)[x] = inner.Row(v)[u];
         continue;
       }
       if (said < 0.04F) {
-        out.Row(y)[x] = said;
+        out.alpha.Row(y)[x] = said;
         continue;
       }
       const float likely = std::clamp(said, 0.015F, 0.995F);
       const float word = smooth.Row(v)[u];
       const float odds = std::log(likely / (1 - likely)) + kFor * std::max(word - kDoubt, 0.0F) +
                          kAgainst * std::min(word + kDoubt, 0.0F);
-      out.Row(y)[x] = 1 / (1 + std::exp(-odds));
+      out.alpha.Row(y)[x] = 1 / (1 + std::exp(-odds));
     }
   }
   return out;

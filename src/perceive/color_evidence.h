@@ -5,6 +5,12 @@
 
 namespace understudy {
 
+// A soft matte as the picture's colours correct it.
+struct ColoredMatte {
+  FloatImage alpha;  // 1 channel, 0..1
+  Image hands;       // 1 channel: 255 where a hand was found, else 0
+};
+
 // Corrects a soft matte (1 channel, 0..1) by the picture's colours: a pixel that looks like the
 // surroundings nearby, and unlike what lies along the bones nearby, is less likely the person, and
 // the reverse. This opens the gap between an arm and the body that a coarse matte closes. Colours
@@ -13,7 +19,7 @@ namespace understudy {
 //
 // `scale` is the size of the person, pixels: the side of the crop that the matte comes from. Same
 // size out.
-FloatImage AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
-                            float scale);
+ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
+                              float scale);
 
 }  // namespace understudy

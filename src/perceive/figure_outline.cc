@@ -266,14 +266,14 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
     AddPortrait(maps, looks);
   }
   TakeOutBystanders(looks, joints, seen.others);
-  const FloatImage soft = AddColorEvidence(picture, looks.span(), seen.keypoints, crop.side);
+  const ColoredMatte soft = AddColorEvidence(picture, looks.span(), seen.keypoints, crop.side);
   // All that follows looks no farther than this, and nothing comes of nothing.
   const int far = 2 * radius + 8 * reach + 32;
-  const PixelBox here = Grown(BoundsOf(soft.span(), 0, [](float v) { return v > 0.01F; }), far, far,
-                              picture.width, picture.height);
+  const PixelBox here = Grown(BoundsOf(soft.alpha.span(), 0, [](float v) { return v > 0.01F; }),
+                              far, far, picture.width, picture.height);
   const ImageView near = here.Of(picture);
-  const FloatImage drawn = GuidedFilter(near, here.Of(soft.span()), radius, 1e-4F);
-  const FloatImage settled = SettleMatte(near, drawn.span(), reach);
+  const FloatImage drawn = GuidedFilter(near, here.Of(soft.alpha.span()), radius, 1e-4F);
+  const FloatImage settled = SettleMatte(near, drawn.span(), here.Of(soft.hands.span()), reach);
   const FloatImage edged = RefineMatte(near, settled.span(), reach);
   // Single pixels that their colours led astray follow their neighbours of the same colour.
   const FloatImage fine = GuidedFilter(near, edged.span(), 2, 1e-5F);

@@ -92,7 +92,7 @@ TEST(AddColorEvidence, OpensTheGapBetweenArmAndBody) {
   put(kLeftHipPoint, 84, 190);
   put(kLeftElbowPoint, 114, 72);
   put(kLeftWristPoint, 115, 150);
-  const FloatImage fine = AddColorEvidence(picture.span(), coarse.span(), joints, 260);
+  const FloatImage fine = AddColorEvidence(picture.span(), coarse.span(), joints, 260).alpha;
   EXPECT_LT(fine.Row(110)[99], 0.2F);   // the gap
   EXPECT_GT(fine.Row(100)[60], 0.9F);   // the trunk
   EXPECT_GT(fine.Row(130)[115], 0.9F);  // the arm
@@ -119,7 +119,7 @@ TEST(AddColorEvidence, KeepsAHandThatWasFound) {
   put(kLeftElbowPoint, 114, 72);
   put(kLeftWristPoint, 115, 150);
   const auto alpha = [&] {
-    return AddColorEvidence(picture.span(), coarse.span(), joints, 260).Row(198)[115];
+    return AddColorEvidence(picture.span(), coarse.span(), joints, 260).alpha.Row(198)[115];
   };
   EXPECT_LT(alpha(), 0.2F);
   put(kLeftHandFirst, 115, 152);

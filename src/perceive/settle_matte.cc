@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/distance_transform.h"
 #include "perceive/matte_zones.h"
 
 namespace understudy {
@@ -88,29 +87,28 @@ void Walk(const std::vector<Unsure>& unsure, FloatImage& alpha) {
 
 }  // namespace
 
-FloatImage SettleMatte(ImageView picture, FloatImageView matte, int reach) {
+FloatImage SettleMatte(ImageView picture, FloatImageView matte, ImageView inside, int reach) {
   constexpr float kSteep = 3;
-  constexpr float kClosed = 0.45F;  // half the width of gaps that are closed, of the reach
   const int w = picture.width;
   const int h = picture.height;
   FloatImage alpha(w, h, 1);
   for (int y = 0; y < h; ++y) {
     std::copy_n(matte.Row(y), w, alpha.Row(y));
   }
-  Walk(UnsureOf(picture, MatteZonesOf(matte, reach), matte), alpha);
-  Image solid(w, h, 1);
+  std::vector<MatteZone> zones = MatteZonesOf(matte, reach);
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
-      solid.Row(y)[x] = alpha.Row(y)[x] > 0.5F ? 255 : 0;
+      if (inside.Row(y)[x] != 0) {
+        zones[static_cast<std::size_t>(y) * w + x] = MatteZone::kInside;
+        alpha.Row(y)[x] = 1;
+      }
     }
   }
-  const float gap = kClosed * static_cast<float>(reach);
-  const Image closed = Erode(Dilate(solid.span(), gap).span(), gap);
+  Walk(UnsureOf(picture, zones, matte), alpha);
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
       float& value = alpha.Row(y)[x];
       value = std::clamp((value - 0.5F) * kSteep + 0.5F, 0.0F, 1.0F);
-      value = closed.Row(y)[x] != 0 && solid.Row(y)[x] == 0 ? 1.0F : value;
     }
   }
   return alpha;

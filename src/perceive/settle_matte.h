@@ -9,8 +9,8 @@ namespace understudy {
 // of a pixel becomes the chance that a random walker who starts there, and goes more easily to
 // neighbours of like colour, meets the inside before the outside; now and then he stops on the way
 // and takes the matte's word (Grady 2006, "Random walks for image segmentation", section III). That
-// is made steep, and gaps narrower than `reach` pixels are closed: what comes is sure but near its
-// border, whose softness is still to be found. `picture` RGB; same size out.
-FloatImage SettleMatte(ImageView picture, FloatImageView matte, int reach);
+// is made steep: what comes is sure but near its border, whose softness is still to be found.
+// `picture` RGB; `inside` 1 channel, not 0 where whatever the matte says is inside; same size out.
+FloatImage SettleMatte(ImageView picture, FloatImageView matte, ImageView inside, int reach);
 
 }  // namespace understudy
