@@ -167,6 +167,34 @@ TEST(PoseVertices, LeansWithTheLoosePointsByItsReach) {
   EXPECT_EQ(PoseVertices(layer, character, frame)[1], firm[1]);
 }
 
+TEST(PoseVertices, AHandGrowsOutOfItsWrist) {
+  Character character;
+  for (auto& j : character.joints) {
+    j = {50, 50, 4};
+  }
+  CharacterLayer layer;
+  layer.positions = {{50, 60, 4}, {54, 90, 8}};
+  layer.skin.resize(2);
+  layer.comes_out_of = Joint::kLeftWrist;
+  AnimationFrame frame;
+  for (auto& q : frame.turns) {
+    q = Quaternionf::Identity();
+  }
+  frame.positions = character.joints;
+  frame.hand_out = {0, 1};
+  for (const Vector3f& p : PoseVertices(layer, character, frame)) {
+    EXPECT_TRUE(p.isApprox(Vector3f(50, 50, 4), 1e-4F));
+  }
+  frame.hand_out = {0.5F, 0};
+  EXPECT_TRUE(PoseVertices(layer, character, frame)[1].isApprox(Vector3f(52, 70, 6), 1e-4F));
+  frame.hand_out = {1, 0};
+  EXPECT_TRUE(PoseVertices(layer, character, frame)[1].isApprox(layer.positions[1], 1e-4F));
+  // What is always there does not ask.
+  layer.comes_out_of.reset();
+  frame.hand_out = {0, 0};
+  EXPECT_TRUE(PoseVertices(layer, character, frame)[1].isApprox(layer.positions[1], 1e-4F));
+}
+
 TEST(PoseVertices, BendsOnAnArcAboutTheJoint) {
   Character character;
   for (auto& j : character.joints) {

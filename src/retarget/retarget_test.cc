@@ -521,6 +521,22 @@ TEST(Retarget, AFigureStandsWhereACloseUpShowsNoneOfTheTrunk) {
   EXPECT_GT(std::abs(whole->frames[4].positions[0].y() - whole->frames[5].positions[0].y()), 50);
 }
 
+TEST(Retarget, AHandComesOutWhereItsWristLeavesThePictures) {
+  MotionClip motion = StillClip(2);
+  // The left arm hangs as in the picture, the right one is held out.
+  for (MotionFrame& frame : motion.frames) {
+    frame.rotations[Index(Joint::kLeftShoulder)] =
+        Quaternionf(Eigen::AngleAxisf(-static_cast<float>(M_PI) / 2, Vector3f::UnitZ()));
+  }
+  const RetargetOptions options{.strength = 1, .orientation = CharacterOrientation::kVideo};
+  const Result<AnimationClip> clip = Retarget(motion, StandingCharacter(), options);
+  ASSERT_TRUE(clip.ok());
+  for (const AnimationFrame& frame : clip->frames) {
+    EXPECT_EQ(frame.hand_out[0], 0);
+    EXPECT_EQ(frame.hand_out[1], 1);
+  }
+}
+
 TEST(Retarget, BadInputIsRefused) {
   const Character character = StandingCharacter();
   EXPECT_EQ(Retarget(MotionClip{}, character).error().code, ErrorCode::kInvalidArgument);
