@@ -31,6 +31,17 @@ std::vector<std::string> WarningsFor(const Driving& driving, const Character& ch
       warnings.push_back(driving.watched->damaged);
     }
   }
+  if (performance != Performance::kFaceOnly) {
+    for (const CharacterLayer& layer : character.layers) {
+      if (layer.comes_out_of) {
+        warnings.push_back(
+            Concat("the character image does not show the ",
+                   *layer.comes_out_of == Joint::kLeftWrist ? "left" : "right",
+                   " hand: one made from the other hand, or in the colour of the face, stands in "
+                   "for it where the arm leaves its place"));
+      }
+    }
+  }
   if (performance != Performance::kBodyOnly) {
     for (std::string& warning : FaceWarnings(driving.motion, character)) {
       warnings.push_back(std::move(warning));
