@@ -85,8 +85,8 @@ void FillFaintSpots(Image& matte) {
 
 void CloseFeet(const BodyPoints& joints, Image& matte) {
   constexpr float kSure = 0.3F;
-  constexpr int kThere = 128;       // of 255
-  constexpr float kVein = 0.08F;    // lengths of the foot, half the width of what is closed
+  constexpr int kThere = 128;      // of 255
+  constexpr float kVein = 0.08F;   // lengths of the foot, half the width of what is closed
   constexpr float kReach = 0.5F;   // lengths of the foot from its bones
   constexpr float kLeast = 0.15F;  // torso lengths that a foot seen from the front is long
   const Vector2f neck = (At(joints[kLeftShoulderPoint]) + At(joints[kRightShoulderPoint])) / 2;

@@ -79,8 +79,7 @@ Result<Image> DrivingBackground(const std::string& driving, const ObservedClip& 
       SquareCrop crop;
       crop.center = {seen.person->center_x(), seen.person->center_y()};
       crop.side = 1.3F * std::max(seen.person->width, seen.person->height);
-      US_ASSIGN_OR_RETURN(Figure figure,
-                          outline.Find(next->rgb.span(), crop, seen));
+      US_ASSIGN_OR_RETURN(Figure figure, outline.Find(next->rgb.span(), crop, seen));
       for (int y = 0; y < mask.height(); ++y) {
         for (int x = 0; x < mask.width(); ++x) {
           mask.Row(y)[x] = figure.matte.Row(y)[x] > 12 ? 255 : 0;
