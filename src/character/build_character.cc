@@ -158,7 +158,21 @@ Image MakeBackground(const CharacterInput& input, const Character& character, co
   const float reach =
       std::max(3.0F, 0.008F * static_cast<float>(std::max(matte.width(), matte.height())));
   const Image hole = Dilate(solid.span(), reach);
-  FillRegion(background.span(), hole.span());
+  // What the matte may have missed of the figure lies close to it and is no texture of the wall's.
+  constexpr float kClose = 3;  // reaches
+  constexpr double kEnough = 0.5;
+  const Image close = Dilate(solid.span(), kClose * reach);
+  Image source(matte.width(), matte.height(), 1);
+  double known = 0;
+  double left = 0;
+  for (int y = 0; y < matte.height(); ++y) {
+    for (int x = 0; x < matte.width(); ++x) {
+      source.Row(y)[x] = close.Row(y)[x] == 0 ? 255 : 0;
+      known += hole.Row(y)[x] == 0 ? 1 : 0;
+      left += close.Row(y)[x] == 0 ? 1 : 0;
+    }
+  }
+  FillRegion(background.span(), hole.span(), left > kEnough * known ? source.span() : ImageView());
   return background;
 }
 
