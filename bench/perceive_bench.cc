@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bench/ratio.h"
+#include "core/hand_region.h"
 #include "media/video_reader.h"
 #include "perceive/body_finder.h"
 #include "perceive/body_keypoints.h"
@@ -12,6 +13,7 @@
 #include "perceive/figure_outline.h"
 #include "perceive/global_motion.h"
 #include "perceive/hand_landmarks.h"
+#include "perceive/settle_matte.h"
 
 // Every figure beside "of_decode": times the decoding of one frame of the same clip, on one thread,
 // in the same run.
@@ -99,6 +101,37 @@ void FigureOutlineFind(benchmark::State& state) {
   Measure(state, [&] { return network->Find(Frame().span(), Whole(), {}).ok(); });
 }
 BENCHMARK(FigureOutlineFind)->Unit(benchmark::kMillisecond);
+
+// A band 20 pixels wide on each side of an upright oval is unsure.
+void SettleMatteOfFrame(benchmark::State& state) {
+  constexpr int kReach = 20;
+  const int w = Frame().width();
+  const int h = Frame().height();
+  FloatImage matte(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const float dx = static_cast<float>(x) / static_cast<float>(w) - 0.5F;
+      const float dy = static_cast<float>(y) / static_cast<float>(h) - 0.5F;
+      matte.Row(y)[x] = 16 * dx * dx + 5 * dy * dy < 1 ? 1.0F : 0.0F;
+    }
+  }
+  const Image inside(w, h, 1);
+  Measure(state,
+          [&] { return SettleMatte(Frame().span(), matte.span(), inside.span(), kReach).width(); });
+}
+BENCHMARK(SettleMatteOfFrame)->Unit(benchmark::kMillisecond);
+
+void HandRegionFind(benchmark::State& state) {
+  auto network = HandLandmarks::Load(kModels);
+  const auto hand = network->Find(Frame().span(), Whole());
+  if (!hand.ok()) {
+    std::abort();
+  }
+  Measure(state, [&] {
+    return FindHandRegion(Frame().span(), hand->points, [](int, int) { return true; }).box.empty();
+  });
+}
+BENCHMARK(HandRegionFind)->Unit(benchmark::kMillisecond);
 
 void GlobalMotionStep(benchmark::State& state) {
   GlobalMotion motion;

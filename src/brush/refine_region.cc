@@ -376,7 +376,7 @@ FloatImage SolidMatte(ImageView picture, ImageView mask, const FloatImage& membe
   }
   const int largest = KeepLargeParts(inside, 0.02F);
   const float gap = std::max(0.03F * std::sqrt(static_cast<float>(largest)), 1.5F);
-  const Image closed = Erode(Dilate(inside.span(), gap).span(), gap);
+  const Image closed = Close(inside.span(), gap);
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
       if (closed.Row(y)[x] != 0 && mask.At(x, y)[0] != 0) {

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "character/limb_geometry.h"
 #include "core/distance_transform.h"
+#include "core/keep_joined.h"
 #include "core/pixel_box.h"
 #include "core/tint.h"
 
@@ -46,11 +46,6 @@ std::vector<Station> Stations(const Character& c, bool left) {
   return stations;
 }
 
-bool Like(const std::vector<Vector3f>& colors, const Vector3f& color, float alike) {
-  return std::any_of(colors.begin(), colors.end(),
-                     [&](const Vector3f& c) { return TintDistance(c, color) < alike; });
-}
-
 // How many stations from the wrist on are bare; their colours join `colors`, and they move to the
 // middle of the skin, for joints are found to a few pixels only. Bracelets and tattoos may
 // interrupt the skin. `torso` in pixels.
@@ -83,7 +78,7 @@ std::size_t BareStations(float torso, ImageView picture, std::vector<Station>& s
     };
     const auto is_skin = [&](int aside_of) {
       const std::optional<Vector3f> color = color_at(aside_of);
-      return color && Like(recent, *color, kFollow);
+      return color && LooksLikeOneOf(recent, *color, kFollow);
     };
     int start = 0;
     while (std::abs(start) <= aside && !is_skin(start)) {
@@ -122,46 +117,19 @@ std::size_t BareStations(float torso, ImageView picture, std::vector<Station>& s
   return bare;
 }
 
-// The skin that is joined to the bones, and the share of the stations where it has no end within
-// `half`.
-Image Flood(const std::vector<Station>& stations, std::size_t bare, const PixelBox& box,
-            const Image& like, float half, float& endless) {
-  Image skin(box.width(), box.height(), 1);
-  std::vector<std::pair<int, int>> open;
-  const auto take = [&](int x, int y) {
-    if (x >= 0 && y >= 0 && x < skin.width() && y < skin.height() && like.Row(y)[x] != 0 &&
-        skin.Row(y)[x] == 0) {
-      skin.Row(y)[x] = 255;
-      open.emplace_back(x, y);
-    }
+// The share of the stations where the skin has no end within `half` pixels.
+float Endless(const std::vector<Station>& stations, const PixelBox& box, const Image& skin,
+              float half) {
+  const auto is_skin = [&](const Vector2f& p) {
+    const int x = static_cast<int>(p.x()) - box.x0;
+    const int y = static_cast<int>(p.y()) - box.y0;
+    return x >= 0 && y >= 0 && x < skin.width() && y < skin.height() && skin.Row(y)[x] != 0;
   };
-  for (std::size_t i = 0; i < bare; ++i) {
-    take(static_cast<int>(stations[i].at.x()) - box.x0,
-         static_cast<int>(stations[i].at.y()) - box.y0);
-  }
-  while (!open.empty()) {
-    const auto [x, y] = open.back();
-    open.pop_back();
-    take(x + 1, y);
-    take(x - 1, y);
-    take(x, y + 1);
-    take(x, y - 1);
-  }
-  std::size_t without = 0;
-  for (std::size_t i = 0; i < bare; ++i) {
-    const Vector2f across(-stations[i].along.y(), stations[i].along.x());
-    for (const float side : {-1.0F, 1.0F}) {
-      const Vector2f p = stations[i].at + side * (half - 2) * across;
-      const int x = static_cast<int>(p.x()) - box.x0;
-      const int y = static_cast<int>(p.y()) - box.y0;
-      if (x >= 0 && y >= 0 && x < skin.width() && y < skin.height() && skin.Row(y)[x] != 0) {
-        ++without;
-        break;
-      }
-    }
-  }
-  endless = static_cast<float>(without) / static_cast<float>(std::max<std::size_t>(bare, 1));
-  return skin;
+  const auto endless = std::count_if(stations.begin(), stations.end(), [&](const Station& station) {
+    const Vector2f across(-station.along.y(), station.along.x());
+    return is_skin(station.at - (half - 2) * across) || is_skin(station.at + (half - 2) * across);
+  });
+  return static_cast<float>(endless) / static_cast<float>(stations.size());
 }
 
 // The station next to a point.
@@ -220,7 +188,7 @@ BareArm FindBareArm(const Character& character, bool left, const HandRegion& han
   if (box.empty()) {
     return {};
   }
-  Image like(box.width(), box.height(), 1);
+  Image like(box.width(), box.height(), 1);   // the skin
   Image along(box.width(), box.height(), 1);  // beside the bare part
   const auto hem = static_cast<std::size_t>(bare < stations.size() ? kHem * torso : 0.0F);
   for (int y = 0; y < box.height(); ++y) {
@@ -234,16 +202,24 @@ BareArm FindBareArm(const Character& character, bool left, const HandRegion& han
         continue;
       }
       along.Row(y)[x] = nearest > 1 && nearest + hem + 1 < bare ? 255 : 0;
-      like.Row(y)[x] = away < kHalf * torso && Like(colors, YccAt(picture, u, v), kAlike) ? 255 : 0;
+      like.Row(y)[x] =
+          away < kHalf * torso && LooksLikeOneOf(colors, YccAt(picture, u, v), kAlike) ? 255 : 0;
     }
   }
-  float endless = 0;
-  const Image skin = Flood(stations, bare, box, like, kHalf * torso, endless);
-  if (endless > kEndless) {
+  stations.resize(bare);
+  Image bones(box.width(), box.height(), 1);
+  for (const Station& station : stations) {
+    const int x = static_cast<int>(station.at.x()) - box.x0;
+    const int y = static_cast<int>(station.at.y()) - box.y0;
+    if (x >= 0 && y >= 0 && x < box.width() && y < box.height()) {
+      bones.Row(y)[x] = 255;
+    }
+  }
+  KeepJoined(bones, like);
+  if (Endless(stations, box, like, kHalf * torso) > kEndless) {
     return {};
   }
-  const float gap = kGap * torso;
-  const Image solid = Erode(Dilate(skin.span(), gap).span(), gap);
+  const Image solid = Close(like.span(), kGap * torso);
   const Image near = Dilate(solid.span(), std::max(kEdge * torso, 3.0F));
   BareArm arm;
   arm.skin = Image(picture.width, picture.height, 1);

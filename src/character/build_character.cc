@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -118,6 +119,26 @@ void KeepFigure(const Character& character, Image& matte) {
   }
 }
 
+// Where the background's texture may be taken from: not from close to the figure, for what the
+// matte missed of it lies there; from all that is not `hole` where that is most of it.
+Image AwayFrom(const Image& figure, float close, const Image& hole) {
+  const auto not_in = [](const Image& mask, std::int64_t& count) {
+    Image out(mask.width(), mask.height(), 1);
+    for (int y = 0; y < mask.height(); ++y) {
+      for (int x = 0; x < mask.width(); ++x) {
+        out.Row(y)[x] = mask.Row(y)[x] == 0 ? 255 : 0;
+        count += mask.Row(y)[x] == 0 ? 1 : 0;
+      }
+    }
+    return out;
+  };
+  std::int64_t known = 0;
+  std::int64_t away = 0;
+  Image all = not_in(hole, known);
+  Image far = not_in(Dilate(figure.span(), close), away);
+  return 2 * away > known ? std::move(far) : std::move(all);
+}
+
 // The picture without the figure. Where the picture is transparent there is nothing to show: white.
 Image MakeBackground(const CharacterInput& input, const Character& character, const Image& rgb,
                      const Image& matte) {
@@ -158,21 +179,8 @@ Image MakeBackground(const CharacterInput& input, const Character& character, co
   const float reach =
       std::max(3.0F, 0.008F * static_cast<float>(std::max(matte.width(), matte.height())));
   const Image hole = Dilate(solid.span(), reach);
-  // What the matte may have missed of the figure lies close to it and is no texture of the wall's.
-  constexpr float kClose = 3;  // reaches
-  constexpr double kEnough = 0.5;
-  const Image close = Dilate(solid.span(), kClose * reach);
-  Image source(matte.width(), matte.height(), 1);
-  double known = 0;
-  double left = 0;
-  for (int y = 0; y < matte.height(); ++y) {
-    for (int x = 0; x < matte.width(); ++x) {
-      source.Row(y)[x] = close.Row(y)[x] == 0 ? 255 : 0;
-      known += hole.Row(y)[x] == 0 ? 1 : 0;
-      left += close.Row(y)[x] == 0 ? 1 : 0;
-    }
-  }
-  FillRegion(background.span(), hole.span(), left > kEnough * known ? source.span() : ImageView());
+  const Image source = AwayFrom(solid, 3 * reach, hole);
+  FillRegion(background.span(), hole.span(), source.span());
   return background;
 }
 

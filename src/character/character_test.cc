@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <random>
 
 #include "character/build_character.h"
 #include "character/complete_parts.h"
@@ -25,40 +24,6 @@ using testing::InputOf;
 using testing::MakeToyFigure;
 using testing::PosedToy;
 using testing::ToyFigure;
-
-TEST(DistanceTransform, EqualsTheNearestZeroByBruteForce) {
-  std::mt19937 rng(1);
-  Image mask(23, 17, 1);
-  for (int y = 0; y < 17; ++y) {
-    for (int x = 0; x < 23; ++x) {
-      mask.Row(y)[x] = rng() % 8 != 0 ? 255 : 0;
-    }
-  }
-  const FloatImage fast = DistanceTransform(mask.span(), false);
-  for (int y = 0; y < 17; ++y) {
-    for (int x = 0; x < 23; ++x) {
-      float best = 1e9F;
-      for (int v = 0; v < 17; ++v) {
-        for (int u = 0; u < 23; ++u) {
-          if (mask.Row(v)[u] == 0) {
-            best = std::min(best, std::hypot(static_cast<float>(u - x), static_cast<float>(v - y)));
-          }
-        }
-      }
-      EXPECT_NEAR(fast.Row(y)[x], best, 1e-3F);
-    }
-  }
-}
-
-TEST(DistanceTransform, BordersAndEmptyMasks) {
-  Image full(5, 4, 1);
-  full.Fill(255);
-  EXPECT_FLOAT_EQ(DistanceTransform(full.span(), true).Row(1)[2], 2.0F);
-  EXPECT_GT(DistanceTransform(full.span(), false).Row(1)[2], 1000.0F);
-  const Image none(5, 4, 1);
-  EXPECT_FLOAT_EQ(DistanceTransform(none.span(), false).Row(1)[2], 0.0F);
-  EXPECT_EQ(Dilate(none.span(), 2).Row(0)[0], 0);
-}
 
 TEST(PushPull, ContinuesAConstantAndKeepsTheKnown) {
   FloatImage colors(33, 20, 3);

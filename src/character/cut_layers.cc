@@ -122,7 +122,7 @@ Image Closed(const Image& mask, float radius) {
   for (int y = 0; y < mask.height(); ++y) {
     std::copy_n(mask.Row(y), mask.width(), wide.Row(y + margin) + margin);
   }
-  const Image closed = Erode(Dilate(wide.span(), radius).span(), radius);
+  const Image closed = Close(wide.span(), radius);
   Image out(mask.width(), mask.height(), 1);
   for (int y = 0; y < mask.height(); ++y) {
     std::copy_n(closed.Row(y + margin) + margin, mask.width(), out.Row(y));
@@ -188,7 +188,7 @@ Image HiddenMask(ImageView labels, ImageView matte, const Image& own, const Imag
   constexpr int kMostly = 128;  // an arm's soft edge over what is behind it
   const Image near = Dilate(own.span(), kTuck);
   const Image under_head = Dilate(own.span(), neck);
-  const Image closed = Erode(Dilate(own.span(), reach).span(), reach);
+  const Image closed = Close(own.span(), reach);
   Image hidden(labels.width, labels.height, 1);
   for (int y = 0; y < labels.height; ++y) {
     for (int x = 0; x < labels.width; ++x) {

@@ -8,6 +8,7 @@
 
 #include "character/limb_geometry.h"
 #include "core/distance_transform.h"
+#include "core/keep_joined.h"
 #include "core/observation.h"
 #include "core/segment_distance.h"
 
@@ -99,37 +100,6 @@ FloatImage BoxMean(const FloatImage& in, int radius) {
     }
   }
   return out;
-}
-
-// Keeps of `mask` (nonzero) what is joined to `seeds`, side by side.
-void KeepJoined(const Image& seeds, Image& mask) {
-  const int w = mask.width();
-  const int h = mask.height();
-  Image kept(w, h, 1);
-  std::vector<std::int32_t> stack;
-  const auto visit = [&](int x, int y) {
-    if (x >= 0 && y >= 0 && x < w && y < h && mask.Row(y)[x] != 0 && kept.Row(y)[x] == 0) {
-      kept.Row(y)[x] = 255;
-      stack.push_back(y * w + x);
-    }
-  };
-  for (int y = 0; y < h; ++y) {
-    for (int x = 0; x < w; ++x) {
-      if (seeds.Row(y)[x] != 0) {
-        visit(x, y);
-      }
-    }
-  }
-  while (!stack.empty()) {
-    const int x = stack.back() % w;
-    const int y = stack.back() / w;
-    stack.pop_back();
-    visit(x - 1, y);
-    visit(x + 1, y);
-    visit(x, y - 1);
-    visit(x, y + 1);
-  }
-  mask = std::move(kept);
 }
 
 // The part of the picture that is looked at, about the head and down to the hips.

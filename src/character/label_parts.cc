@@ -232,6 +232,9 @@ constexpr float kCore = 0.3F;
 
 // What parts spread over: the figure, and what is known of each of its pixels.
 class Spreading {
+  static constexpr std::uint8_t kBesideLeft = 1;
+  static constexpr std::uint8_t kBesideRight = 2;
+
  public:
   Spreading(const Character& character, ImageView picture, const Figure& figure,
             const std::optional<Skirt>& skirt);
@@ -245,8 +248,14 @@ class Spreading {
  private:
   Part SaidAt(int x, int y) const { return static_cast<Part>(said_.Row(y)[x]); }
   int SkirtAt(int x, int y) const { return skirt_ ? skirt_->where.Row(y)[x] : 0; }
+  // Whether a part is an arm that is bare there and ends beside the pixel.
+  bool Barred(Part part, int x, int y) const {
+    return IsArm(part) && (beside_arm_.Row(y)[x] &
+                           (static_cast<int>(part) % 2 == 0 ? kBesideLeft : kBesideRight)) != 0;
+  }
   void Start();
   // `taken`: 255 where something is known already.
+  void StartHand(bool left, Image& taken);
   void StartAlong(const Bone& bone, const Image& taken);
 
   const Character& character_;
@@ -255,15 +264,8 @@ class Spreading {
   const std::optional<Skirt>& skirt_;
   std::vector<Bone> bones_;
   std::array<float, kParts> radius_{};
-  Image said_;  // what the network says, corrected by what is known of clothes
-  Image sure_;  // 255 where it is sure
-  static constexpr std::uint8_t kBesideLeft = 1;
-  static constexpr std::uint8_t kBesideRight = 2;
-  // Whether a part is an arm that ends beside the pixel.
-  bool Barred(Part part, int x, int y) const {
-    return IsArm(part) && (beside_arm_.Row(y)[x] &
-                           (static_cast<int>(part) % 2 == 0 ? kBesideLeft : kBesideRight)) != 0;
-  }
+  Image said_;        // what the network says, corrected by what is known of clothes
+  Image sure_;        // 255 where it is sure
   Image beside_arm_;  // beside which bare arms a pixel lies
   std::vector<Step> starts_;
 };
@@ -328,55 +330,59 @@ void Spreading::Start() {
       }
     }
   }
-  // Nor is what shows a hand anything else, however near a thigh's bone passes behind it.
-  Image taken = face.Clone();
   for (const bool left : {true, false}) {
-    if (!ShowsHand(character_, matte_, left)) {
-      continue;
+    StartHand(left, face);
+  }
+  for (const Bone& bone : bones_) {
+    StartAlong(bone, face);
+  }
+}
+
+// What shows a hand, or an arm's bare skin, is nothing else, however near a thigh's bone passes
+// behind it.
+void Spreading::StartHand(bool left, Image& taken) {
+  if (!ShowsHand(character_, matte_, left)) {
+    return;
+  }
+  const auto part = [left](Part left_part) {
+    return static_cast<Part>(static_cast<int>(left_part) + (left ? 0 : 1));
+  };
+  const HandRegion hand =
+      FindHandRegion(picture_,
+                     std::span(character_.keypoints)
+                         .subspan(left ? kLeftHandFirst : kRightHandFirst, kHandKeypoints),
+                     [&](int x, int y) { return matte_.Row(y)[x] >= 128 && taken.Row(y)[x] == 0; });
+  const auto start = [&](int x, int y, Part shown) {
+    if (taken.Row(y)[x] == 0) {
+      taken.Row(y)[x] = 255;
+      starts_.push_back({0, y * matte_.width + x, static_cast<std::uint8_t>(shown)});
     }
-    const HandRegion hand = FindHandRegion(
-        picture_,
-        std::span(character_.keypoints)
-            .subspan(left ? kLeftHandFirst : kRightHandFirst, kHandKeypoints),
-        [&](int x, int y) { return matte_.Row(y)[x] >= 128 && face.Row(y)[x] == 0; });
-    const auto start = [&](int x, int y, Part part) {
-      if (taken.Row(y)[x] == 0) {
-        taken.Row(y)[x] = 255;
-        starts_.push_back({0, y * matte_.width + x, static_cast<std::uint8_t>(part)});
-      }
-    };
-    for (int y = hand.box.y0; y < hand.box.y1; ++y) {
-      for (int x = hand.box.x0; x < hand.box.x1; ++x) {
-        if (hand.mask.Row(y - hand.box.y0)[x - hand.box.x0] != 0) {
-          start(x, y, left ? Part::kLeftHand : Part::kRightHand);
-        }
-      }
-    }
-    const BareArm arm = FindBareArm(character_, left, hand, picture_, matte_);
-    if (arm.skin.width() == 0) {
-      continue;
-    }
-    const auto at = [this](Joint j) { return Vector2f(character_.joints[Index(j)].head<2>()); };
-    const Vector2f shoulder = at(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
-    const Vector2f elbow = at(left ? Joint::kLeftElbow : Joint::kRightElbow);
-    const Vector2f wrist = at(left ? Joint::kLeftWrist : Joint::kRightWrist);
-    for (int y = 0; y < matte_.height; ++y) {
-      for (int x = 0; x < matte_.width; ++x) {
-        if (arm.skin.Row(y)[x] != 0) {
-          const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-          const bool upper = SegmentDistance(p, shoulder, elbow) < SegmentDistance(p, elbow, wrist);
-          start(x, y,
-                upper  ? (left ? Part::kLeftUpperArm : Part::kRightUpperArm)
-                : left ? Part::kLeftForearm
-                       : Part::kRightForearm);
-        } else if (arm.beside.Row(y)[x] != 0) {
-          beside_arm_.Row(y)[x] |= left ? kBesideLeft : kBesideRight;
-        }
+  };
+  for (int y = hand.box.y0; y < hand.box.y1; ++y) {
+    for (int x = hand.box.x0; x < hand.box.x1; ++x) {
+      if (hand.mask.Row(y - hand.box.y0)[x - hand.box.x0] != 0) {
+        start(x, y, part(Part::kLeftHand));
       }
     }
   }
-  for (const Bone& bone : bones_) {
-    StartAlong(bone, taken);
+  const BareArm arm = FindBareArm(character_, left, hand, picture_, matte_);
+  if (arm.skin.width() == 0) {
+    return;
+  }
+  const auto at = [this](Joint j) { return Vector2f(character_.joints[Index(j)].head<2>()); };
+  const Vector2f shoulder = at(left ? Joint::kLeftShoulder : Joint::kRightShoulder);
+  const Vector2f elbow = at(left ? Joint::kLeftElbow : Joint::kRightElbow);
+  const Vector2f wrist = at(left ? Joint::kLeftWrist : Joint::kRightWrist);
+  for (int y = 0; y < matte_.height; ++y) {
+    for (int x = 0; x < matte_.width; ++x) {
+      if (arm.skin.Row(y)[x] != 0) {
+        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+        const bool upper = SegmentDistance(p, shoulder, elbow) < SegmentDistance(p, elbow, wrist);
+        start(x, y, part(upper ? Part::kLeftUpperArm : Part::kLeftForearm));
+      } else if (arm.beside.Row(y)[x] != 0) {
+        beside_arm_.Row(y)[x] |= left ? kBesideLeft : kBesideRight;
+      }
+    }
   }
 }
 

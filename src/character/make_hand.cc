@@ -134,9 +134,6 @@ class DrawnHand {
 
 // The other hand's own frame, from its landmarks.
 HandFrame FrameOfShown(const Character& c, bool left) {
-  constexpr int kIndexKnuckle = 5;
-  constexpr int kMiddleKnuckle = 9;
-  constexpr int kLittleKnuckle = 17;
   const int first = left ? kLeftHandFirst : kRightHandFirst;
   const auto at = [&](int k) { return At(c.keypoints[first + k]); };
   HandFrame frame{at(0), at(kMiddleKnuckle) - at(0), {}};

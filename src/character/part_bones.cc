@@ -18,7 +18,6 @@ std::vector<Bone> HandBones(const Character& c, ImageView matte, Part part) {
   constexpr float kFromWrist = 0.25F;  // torso lengths between the arm's wrist and the hand's
   constexpr int kMostOutside = 3;      // points beyond the figure
   constexpr float kFinger = 0.4F;      // palms
-  constexpr int kMiddleKnuckle = 9;
   const bool left = part == Part::kLeftHand;
   const std::span<const Keypoint> points =
       std::span(c.keypoints).subspan(left ? kLeftHandFirst : kRightHandFirst, kHandKeypoints);
@@ -40,12 +39,8 @@ std::vector<Bone> HandBones(const Character& c, ImageView matte, Part part) {
     return {};
   }
   std::vector<Bone> bones;
-  for (int finger = 0; finger < 5; ++finger) {
-    Vector2f from = wrist;
-    for (int k = 1 + 4 * finger; k < 5 + 4 * finger; ++k) {
-      bones.push_back({part, from, At(points[k]), kFinger * palm, true});
-      from = At(points[k]);
-    }
+  for (int k = 1; k < kHandKeypoints; ++k) {
+    bones.push_back({part, At(points[HandParent(k)]), At(points[k]), kFinger * palm, true});
   }
   return bones;
 }

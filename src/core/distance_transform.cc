@@ -134,4 +134,6 @@ Image Erode(ImageView mask, float radius) {
   return out;
 }
 
+Image Close(ImageView mask, float radius) { return Erode(Dilate(mask, radius).span(), radius); }
+
 }  // namespace understudy

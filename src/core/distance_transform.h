@@ -15,4 +15,7 @@ FloatImage DistanceTransform(ImageView mask, bool border_is_zero);
 Image Dilate(ImageView mask, float radius);
 Image Erode(ImageView mask, float radius);
 
+// Dilates and erodes: gaps narrower than 2 * radius are closed. 255 or 0.
+Image Close(ImageView mask, float radius);
+
 }  // namespace understudy

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstdint>
 #include <iterator>
-#include <utility>
 #include <vector>
 
 #include "core/distance_transform.h"
+#include "core/keep_joined.h"
 #include "core/segment_distance.h"
 #include "core/tint.h"
 
@@ -16,7 +16,6 @@ namespace understudy {
 namespace {
 
 using Eigen::Vector2f;
-
 using Eigen::Vector3f;
 
 // The bones of a hand, and how large it is.
@@ -32,19 +31,14 @@ struct Hand {
 
   explicit Hand(std::span<const Keypoint> points) {
     constexpr float kPalmsLong = 1.9F;  // from the wrist to the tips
-    constexpr int kMiddleKnuckle = 9;
-    for (int finger = 0; finger < 5; ++finger) {
-      Vector2f from = At(points[0]);
-      for (int k = 1 + 4 * finger; k < 5 + 4 * finger; ++k) {
-        bones.push_back({from, At(points[k])});
-        from = At(points[k]);
-      }
+    for (int k = 1; k < kHandKeypoints; ++k) {
+      bones.push_back({At(points[HandParent(k)]), At(points[k])});
     }
     for (const Keypoint& point : points) {
       low = low.cwiseMin(At(point));
       high = high.cwiseMax(At(point));
     }
-    size = std::max({(At(points[kMiddleKnuckle]) - At(points[0])).norm(),
+    size = std::max({(At(points[kMiddleKnuckle]) - At(points[kHandRoot])).norm(),
                      (high - low).norm() / kPalmsLong, 1.0F});
   }
 
@@ -58,11 +52,11 @@ struct Hand {
   }
 };
 
-// The colours along the bones that most of them agree on; empty where they do not.
+// The colours along the bones that many of them agree on; empty where too few do.
 std::vector<Vector3f> ColorsOf(const Hand& hand, ImageView picture) {
   constexpr int kSteps = 5;
-  constexpr float kAgree = 22;
-  constexpr float kMost = 0.42F;
+  constexpr float kAgree = 22;    // as TintDistance counts
+  constexpr float kMany = 0.42F;  // of all
   std::vector<Vector3f> seen;
   for (const Hand::Bone& bone : hand.bones) {
     for (int i = 0; i < kSteps; ++i) {
@@ -83,47 +77,33 @@ std::vector<Vector3f> ColorsOf(const Hand& hand, ImageView picture) {
       agreed = std::move(like);
     }
   }
-  if (static_cast<float>(agreed.size()) < kMost * static_cast<float>(seen.size())) {
+  if (static_cast<float>(agreed.size()) < kMany * static_cast<float>(seen.size())) {
     agreed.clear();
   }
   return agreed;
 }
 
-// What is joined to the hand's bones within `reach` sizes of them, 255 or 0.
-Image Flood(const Hand& hand, const Image& like, const FloatImage& distance, float reach) {
+// What of `like` is joined to the hand's bones within `reach` sizes of them, 255 or 0.
+Image Joined(const Hand& hand, const Image& like, const FloatImage& distance, float reach) {
   constexpr float kOnBone = 0.12F;
+  constexpr float kGap = 0.08F;  // rings and the dark between fingers
   Image region(like.width(), like.height(), 1);
-  std::vector<std::pair<int, int>> open;
-  const auto take = [&](int x, int y, float most) {
-    if (x >= 0 && y >= 0 && x < region.width() && y < region.height() && region.Row(y)[x] == 0 &&
-        like.Row(y)[x] != 0 && distance.Row(y)[x] < most) {
-      region.Row(y)[x] = 255;
-      open.emplace_back(x, y);
-    }
-  };
-  for (int y = 0; y < region.height(); ++y) {
-    for (int x = 0; x < region.width(); ++x) {
-      take(x, y, kOnBone);
+  Image bones(like.width(), like.height(), 1);
+  for (int y = 0; y < like.height(); ++y) {
+    for (int x = 0; x < like.width(); ++x) {
+      region.Row(y)[x] = distance.Row(y)[x] < reach ? like.Row(y)[x] : 0;
+      bones.Row(y)[x] = distance.Row(y)[x] < kOnBone ? 255 : 0;
     }
   }
-  while (!open.empty()) {
-    const auto [x, y] = open.back();
-    open.pop_back();
-    take(x + 1, y, reach);
-    take(x - 1, y, reach);
-    take(x, y + 1, reach);
-    take(x, y - 1, reach);
-  }
-  // Rings and the dark between fingers.
-  const float gap = 0.08F * hand.size;
-  return Erode(Dilate(region.span(), gap).span(), gap);
+  KeepJoined(bones, region);
+  return Close(region.span(), kGap * hand.size);
 }
 
 }  // namespace
 
 HandRegion FindHandRegion(ImageView picture, std::span<const Keypoint> points,
                           const std::function<bool(int, int)>& may_be) {
-  constexpr float kAlike = 8;
+  constexpr float kAlike = 8;      // as TintDistance counts
   constexpr float kReach = 0.5F;   // sizes
   constexpr float kClose = 0.25F;  // the same of a hand on skin
   constexpr float kLeak = 0.18F;   // share of what lies between the two that a hand may fill
@@ -149,16 +129,13 @@ HandRegion FindHandRegion(ImageView picture, std::span<const Keypoint> points,
       const int v = box.y0 + y;
       distance.Row(y)[x] =
           hand.Distance({static_cast<float>(u) + 0.5F, static_cast<float>(v) + 0.5F});
-      const Vector3f here = YccAt(picture, u, v);
-      like.Row(y)[x] =
-          distance.Row(y)[x] < kReach && may_be(u, v) &&
-                  std::any_of(region.colors.begin(), region.colors.end(),
-                              [&](const Vector3f& c) { return TintDistance(c, here) < kAlike; })
-              ? 255
-              : 0;
+      like.Row(y)[x] = distance.Row(y)[x] < kReach && may_be(u, v) &&
+                               LooksLikeOneOf(region.colors, YccAt(picture, u, v), kAlike)
+                           ? 255
+                           : 0;
     }
   }
-  region.mask = Flood(hand, like, distance, kReach);
+  region.mask = Joined(hand, like, distance, kReach);
   int outer = 0;
   int filled = 0;
   for (int y = 0; y < box.height(); ++y) {
@@ -170,7 +147,7 @@ HandRegion FindHandRegion(ImageView picture, std::span<const Keypoint> points,
     }
   }
   if (static_cast<float>(filled) > kLeak * static_cast<float>(outer)) {
-    region.mask = Flood(hand, like, distance, kClose);
+    region.mask = Joined(hand, like, distance, kClose);
   }
   for (int y = 0; y < box.height(); ++y) {
     for (int x = 0; x < box.width(); ++x) {

@@ -57,4 +57,11 @@ enum BodyKeypoint {
   kRightHeel,
 };
 
+// Landmarks of a hand: the wrist, then from each finger's root to its tip, the thumb's first.
+enum HandKeypoint { kHandRoot = 0, kIndexKnuckle = 5, kMiddleKnuckle = 9, kLittleKnuckle = 17 };
+
+// The landmark that landmark `i` (1 .. 20) of a hand hangs on: the one before it, fingers on the
+// wrist.
+constexpr int HandParent(int i) { return i % 4 == 1 ? kHandRoot : i - 1; }
+
 }  // namespace understudy

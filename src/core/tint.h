@@ -1,6 +1,8 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
+#include <span>
 
 #include "core/image.h"
 
@@ -24,6 +26,13 @@ inline float TintDistance(const Eigen::Vector3f& a, const Eigen::Vector3f& b) {
   constexpr float kLuma = 0.35F;
   const Eigen::Vector3f d = (a - b).cwiseAbs();
   return kLuma * d.x() + d.y() + d.z();
+}
+
+// Whether a colour is nearer than `alike` to one of `colors`.
+inline bool LooksLikeOneOf(std::span<const Eigen::Vector3f> colors, const Eigen::Vector3f& color,
+                           float alike) {
+  return std::any_of(colors.begin(), colors.end(),
+                     [&](const Eigen::Vector3f& c) { return TintDistance(c, color) < alike; });
 }
 
 }  // namespace understudy

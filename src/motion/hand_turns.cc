@@ -26,11 +26,6 @@ constexpr double kLeanHz = 2.0;  // a length tells less than a direction
 // How much every frame speaks for a hand in line with its forearm, beside the 0..1 of what is seen.
 constexpr double kInLine = 0.03;
 
-constexpr int kWrist = 0;         // landmarks of a hand: the wrist,
-constexpr int kIndexKnuckle = 5;  // and where fingers begin
-constexpr int kMiddleKnuckle = 9;
-constexpr int kLittleKnuckle = 17;
-
 struct Arm {
   Joint elbow;
   Joint wrist;
@@ -71,9 +66,9 @@ HandSight LookAtHand(const Arm& arm, const Keypoints& seen, const Keypoints& smo
     return Vector2f(k.x, -k.y) / pixels_per_metre;
   };
   const float confidence = seen[arm.hand_first].confidence;
-  const Vector2f palm = at(kMiddleKnuckle) - at(kWrist);
+  const Vector2f palm = at(kMiddleKnuckle) - at(kHandRoot);
   const Keypoint& joint = smooth[arm.wrist_point];
-  const float apart = (at(kWrist) - Vector2f(joint.x, -joint.y) / pixels_per_metre).norm();
+  const float apart = (at(kHandRoot) - Vector2f(joint.x, -joint.y) / pixels_per_metre).norm();
   const Vector2f flat = forearm.head<2>();
   hand.palm = palm.norm();
   if (!(confidence > 0) || !(apart < 1) || !(hand.palm > 1e-3F) || !(flat.norm() > 1e-3F)) {
@@ -82,7 +77,7 @@ HandSight LookAtHand(const Arm& arm, const Keypoints& seen, const Keypoints& smo
   // The character's fingers move as one with its palm: they count too, in a fist as the palm does.
   Vector2f fingers = Vector2f::Zero();
   for (int i = kIndexKnuckle; i < kHandKeypoints; ++i) {
-    fingers += at(i) - at(kWrist);
+    fingers += at(i) - at(kHandRoot);
   }
   const float bend = AngleBetween(flat, fingers);
   hand.weight = confidence * confidence * SmoothStep(0.16F, 0.07F, apart) *

@@ -39,11 +39,9 @@ constexpr float kHalfHead = 0.25F;
 // What a picture shows of one person, as bones with flesh.
 class Body {
  public:
-  explicit Body(const BodyPoints& points) {
+  explicit Body(const BodyPoints& points) : torso_(TorsoLength(points)) {
     constexpr float kSure = 0.3F;
     const Vector2f neck = (At(points[kLeftShoulderPoint]) + At(points[kRightShoulderPoint])) / 2;
-    const Vector2f hips = (At(points[kLeftHipPoint]) + At(points[kRightHipPoint])) / 2;
-    torso_ = (neck - hips).norm();
     for (const Bone& bone : kBones) {
       if (std::min(points[bone.from].confidence, points[bone.to].confidence) > kSure) {
         limbs_.push_back({At(points[bone.from]), At(points[bone.to]), bone.half * torso_});
@@ -82,7 +80,7 @@ bool StandsBehind(const BodyPoints& other, const BodyPoints& person) {
   constexpr float kHead = 0.5F;
   constexpr float kSmaller = 0.67F;
   return PersonConfidence(other) >= kSure && other[kNose].confidence >= kHead &&
-         Body(other).torso() < kSmaller * Body(person).torso() &&
+         TorsoLength(other) < kSmaller * TorsoLength(person) &&
          FaceCropFromBody(other).side < kSmaller * FaceCropFromBody(person).side;
 }
 

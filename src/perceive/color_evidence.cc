@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -116,26 +117,20 @@ FloatImage Blur(const FloatImage& in, int reach) {
   return out;
 }
 
-// The hands that were found where arms end, in the small picture: 255, else 0.
-Image HandsOf(ImageView small, const Keypoints& joints, float fx, float fy, float torso) {
+// The hands that were found where arms end: 255, else 0. `joints` in pixels of `picture`.
+Image HandsOf(ImageView picture, const Keypoints& joints, float torso) {
   constexpr float kSureWrist = 0.25F;
   constexpr float kSureHand = 0.5F;
   constexpr float kFromWrist = 0.3F;  // torso lengths between the arm's wrist and the hand's
-  Image hands(small.width, small.height, 1);
+  Image hands(picture.width, picture.height, 1);
   for (const auto& [wrist, first] :
        {std::pair{kLeftWristPoint, kLeftHandFirst}, {kRightWristPoint, kRightHandFirst}}) {
-    std::array<Keypoint, kHandKeypoints> points;
-    std::copy_n(joints.begin() + first, kHandKeypoints, points.begin());
-    for (Keypoint& point : points) {
-      point.x *= fx;
-      point.y *= fy;
-    }
-    const Vector2f arm(joints[wrist].x * fx, joints[wrist].y * fy);
-    if (joints[wrist].confidence < kSureWrist || points[0].confidence < kSureHand ||
-        (At(points[0]) - arm).norm() > kFromWrist * torso) {
+    const std::span<const Keypoint> points = std::span(joints).subspan(first, kHandKeypoints);
+    if (joints[wrist].confidence < kSureWrist || points[kHandRoot].confidence < kSureHand ||
+        (At(points[kHandRoot]) - At(joints[wrist])).norm() > kFromWrist * torso) {
       continue;
     }
-    const HandRegion hand = FindHandRegion(small, points, [](int, int) { return true; });
+    const HandRegion hand = FindHandRegion(picture, points, [](int, int) { return true; });
     for (int y = hand.box.y0; y < hand.box.y1; ++y) {
       for (int x = hand.box.x0; x < hand.box.x1; ++x) {
         hands.Row(y)[x] |= hand.mask.Row(y - hand.box.y0)[x - hand.box.x0];
@@ -147,7 +142,7 @@ Image HandsOf(ImageView small, const Keypoints& joints, float fx, float fy, floa
 
 }  // namespace
 
-ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
+ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& keypoints,
                               float scale) {
   constexpr float kSure = 0.3F;  // confidence of both ends of a bone that is used
   // How the logarithm of the likelihood ratio counts: only beyond a doubt, and more against the
@@ -166,10 +161,13 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
   const Image small = Resize(picture, w, h);
   const float fx = static_cast<float>(w) / static_cast<float>(picture.width);
   const float fy = static_cast<float>(h) / static_cast<float>(picture.height);
-  const auto at = [&](int i) { return Vector2f(joints[i].x * fx, joints[i].y * fy); };
-  const float torso = ((at(kLeftShoulderPoint) + at(kRightShoulderPoint)) / 2 -
-                       (at(kLeftHipPoint) + at(kRightHipPoint)) / 2)
-                          .norm();
+  Keypoints joints = keypoints;
+  for (Keypoint& joint : joints) {
+    joint.x *= fx;
+    joint.y *= fy;
+  }
+  const auto at = [&joints](int i) { return At(joints[i]); };
+  const float torso = TorsoLength(BodyPointsOf(joints));
   const auto color_at = [&](int x, int y) {
     const std::uint8_t* p = small.At(x, y);
     return Vector3f(p[0], p[1], p[2]);
@@ -225,7 +223,7 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
        {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {
     cover(at(wrist), at(wrist) + 0.35F * (at(wrist) - at(elbow)), 0.02F, elbow, wrist);
   }
-  const Image hands = HandsOf(small.span(), joints, fx, fy, torso);
+  const Image hands = HandsOf(small.span(), joints, torso);
   Samples person(w, h);
   Samples around(w, h);
   FloatImage evidence(w, h, 1);
@@ -234,14 +232,14 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
     for (int x = 0; x < w; ++x) {
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       const float said = matte_at(x, y);
-      core.Row(y)[x] = hands.Row(y)[x] != 0 ? 1 : 0;
-      if (said < 0.04F && core.Row(y)[x] == 0) {
+      const bool hand = hands.Row(y)[x] != 0;
+      if (said < 0.04F && !hand) {
         around.Add(x, y, color_at(x, y));
         continue;
       }
-      core.Row(y)[x] |= std::any_of(covered.begin(), covered.end(), [&](const Capsule& c) {
-        return SegmentDistance(p, c.from, c.to) < c.half;
-      });
+      core.Row(y)[x] = hand || std::any_of(covered.begin(), covered.end(), [&](const Capsule& c) {
+                         return SegmentDistance(p, c.from, c.to) < c.half;
+                       });
       if (core.Row(y)[x] != 0) {
         person.Add(x, y, color_at(x, y));
       }

@@ -19,7 +19,7 @@ struct ColoredMatte {
 //
 // `scale` is the size of the person, pixels: the side of the crop that the matte comes from. Same
 // size out.
-ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& joints,
+ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& keypoints,
                               float scale);
 
 }  // namespace understudy

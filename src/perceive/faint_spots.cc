@@ -89,9 +89,7 @@ void CloseFeet(const BodyPoints& joints, Image& matte) {
   constexpr float kVein = 0.08F;   // lengths of the foot, half the width of what is closed
   constexpr float kReach = 0.5F;   // lengths of the foot from its bones
   constexpr float kLeast = 0.15F;  // torso lengths that a foot seen from the front is long
-  const Vector2f neck = (At(joints[kLeftShoulderPoint]) + At(joints[kRightShoulderPoint])) / 2;
-  const Vector2f hips = (At(joints[kLeftHipPoint]) + At(joints[kRightHipPoint])) / 2;
-  const float least = kLeast * (neck - hips).norm();
+  const float least = kLeast * TorsoLength(joints);
   for (const auto& [ankle, heel, toe] : {std::array{kLeftAnklePoint, kLeftHeel, kLeftBigToe},
                                          std::array{kRightAnklePoint, kRightHeel, kRightBigToe}}) {
     if (std::min(joints[ankle].confidence, joints[toe].confidence) < kSure) {

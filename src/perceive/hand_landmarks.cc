@@ -8,9 +8,7 @@
 namespace understudy {
 namespace {
 
-constexpr int kSize = 128;  // of the network's input, pixels
-constexpr int kWrist = 0;
-constexpr int kMiddleKnuckle = 9;
+constexpr int kSize = 128;        // of the network's input, pixels
 constexpr float kLeastSide = 12;  // pixels
 
 // The angle that makes `direction` (pixels) point up in the crop.
@@ -53,16 +51,10 @@ SquareCrop HandCropFromBody(const BodyPoints& body, bool left) {
   if (std::min(wrist.confidence, elbow.confidence) <= kSure) {
     return crop;
   }
-  const auto middle = [&body](int a, int b) {
-    return Eigen::Vector2f((body[a].x + body[b].x) / 2, (body[a].y + body[b].y) / 2);
-  };
   const bool torso_seen =
       std::min({body[kLeftShoulderPoint].confidence, body[kRightShoulderPoint].confidence,
                 body[kLeftHipPoint].confidence, body[kRightHipPoint].confidence}) > kSure;
-  const float torso = torso_seen ? (middle(kLeftShoulderPoint, kRightShoulderPoint) -
-                                    middle(kLeftHipPoint, kRightHipPoint))
-                                       .norm()
-                                 : 0.0F;
+  const float torso = torso_seen ? TorsoLength(body) : 0.0F;
   const Eigen::Vector2f forearm(wrist.x - elbow.x, wrist.y - elbow.y);
   const float length = std::max(forearm.norm(), kShortest * torso);
   if (kRoom * length < kLeastSide) {
@@ -76,7 +68,7 @@ SquareCrop HandCropFromBody(const BodyPoints& body, bool left) {
 
 SquareCrop HandCropFromPoints(const HandPoints& hand, bool left) {
   constexpr float kRoom = 1.5F;
-  const Keypoint& wrist = hand.points[kWrist];
+  const Keypoint& wrist = hand.points[kHandRoot];
   const Keypoint& knuckle = hand.points[kMiddleKnuckle];
   SquareCrop crop =
       CropAroundTurned(hand.points, Upright({knuckle.x - wrist.x, knuckle.y - wrist.y}), kRoom);

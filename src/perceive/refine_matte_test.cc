@@ -64,6 +64,20 @@ TEST(RefineMatte, LeavesTheMatteWhereColoursSayNothing) {
 }
 
 // A trunk and an arm beside it, and between them a gap that the coarse matte does not see.
+// Somebody who faces the camera, the left arm bent away from the trunk and hanging.
+Keypoints WithOneArm() {
+  Keypoints joints{};
+  const auto put = [&](int i, float x, float y) { joints[i] = {x, y, 0.9F}; };
+  put(kNose, 70, 30);
+  put(kRightShoulderPoint, 55, 66);
+  put(kLeftShoulderPoint, 86, 66);
+  put(kRightHipPoint, 58, 190);
+  put(kLeftHipPoint, 84, 190);
+  put(kLeftElbowPoint, 114, 72);
+  put(kLeftWristPoint, 115, 150);
+  return joints;
+}
+
 TEST(AddColorEvidence, OpensTheGapBetweenArmAndBody) {
   constexpr int kWidth = 160;
   constexpr int kHeight = 260;
@@ -83,15 +97,7 @@ TEST(AddColorEvidence, OpensTheGapBetweenArmAndBody) {
       coarse.Row(y)[x] = inside(x, y, 50, 122) ? 0.95F : 0.0F;
     }
   }
-  Keypoints joints{};
-  const auto put = [&](int i, float x, float y) { joints[i] = {x, y, 0.9F}; };
-  put(kNose, 70, 30);
-  put(kRightShoulderPoint, 55, 66);
-  put(kLeftShoulderPoint, 86, 66);
-  put(kRightHipPoint, 58, 190);
-  put(kLeftHipPoint, 84, 190);
-  put(kLeftElbowPoint, 114, 72);
-  put(kLeftWristPoint, 115, 150);
+  const Keypoints joints = WithOneArm();
   const FloatImage fine = AddColorEvidence(picture.span(), coarse.span(), joints, 260).alpha;
   EXPECT_LT(fine.Row(110)[99], 0.2F);   // the gap
   EXPECT_GT(fine.Row(100)[60], 0.9F);   // the trunk
@@ -110,21 +116,14 @@ TEST(AddColorEvidence, KeepsAHandThatWasFound) {
       coarse.Row(y)[x] = 0.06F;
     }
   }
-  Keypoints joints{};
-  const auto put = [&](int i, float x, float y) { joints[i] = {x, y, 0.9F}; };
-  put(kRightShoulderPoint, 55, 66);
-  put(kLeftShoulderPoint, 86, 66);
-  put(kRightHipPoint, 58, 190);
-  put(kLeftHipPoint, 84, 190);
-  put(kLeftElbowPoint, 114, 72);
-  put(kLeftWristPoint, 115, 150);
+  Keypoints joints = WithOneArm();
   const auto alpha = [&] {
     return AddColorEvidence(picture.span(), coarse.span(), joints, 260).alpha.Row(198)[115];
   };
   EXPECT_LT(alpha(), 0.2F);
-  put(kLeftHandFirst, 115, 152);
+  joints[kLeftHandFirst] = {115, 152, 0.9F};
   for (int k = 1; k < kHandKeypoints; ++k) {
-    put(kLeftHandFirst + k, 115, 152.0F + 15.0F * static_cast<float>((k - 1) % 4 + 1));
+    joints[kLeftHandFirst + k] = {115, 152.0F + 15.0F * static_cast<float>((k - 1) % 4 + 1), 0.9F};
   }
   EXPECT_GT(alpha(), 0.9F);
   joints[kLeftWristPoint].confidence = 0;  // no hand without an arm

@@ -25,9 +25,10 @@ struct Unsure {
 std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zones,
                              FloatImageView matte) {
   constexpr float kSigma = 14.0F;  // grey levels
-  constexpr float kLeast =
-      0.01F;  // weight of a step to any neighbour, where one of like colour has 1
-  constexpr float kStop = 0.01F;  // and of the matte's word
+  // Weights of a step to a neighbour of any colour, and of stopping, where a step to one of the
+  // same colour has 1.
+  constexpr float kLeast = 0.01F;
+  constexpr float kStop = 0.004F;
   const int w = picture.width;
   const int h = picture.height;
   std::vector<Unsure> unsure;
@@ -67,8 +68,8 @@ std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zo
 
 // Successive over-relaxation, to and fro, so that nothing drifts to one side.
 void Walk(const std::vector<Unsure>& unsure, FloatImage& alpha) {
-  constexpr int kRounds = 60;
-  constexpr float kRelax = 1.8F;
+  constexpr int kRounds = 120;
+  constexpr float kRelax = 1.6F;
   for (int round = 0; round < kRounds; ++round) {
     for (std::size_t i = 0; i < unsure.size(); ++i) {
       const Unsure& pixel = unsure[round % 2 == 0 ? i : unsure.size() - 1 - i];

@@ -37,11 +37,11 @@ TEST(SettleMatte, FoldsAreNoGaps) {
   for (int y = 0; y < kHeight; y += 8) {
     for (int x = 32; x < 42; ++x) {
       std::fill_n(scene.picture.At(x, y), 3, 95);  // a fold as dark as the wall
-      scene.matte.Row(y)[x] = 0.35F;
+      scene.matte.Row(y)[x] = 0.2F;
     }
   }
   const FloatImage settled = scene.Settle();
-  EXPECT_GT(settled.Row(24)[37], 0.5F);
+  EXPECT_GT(settled.Row(24)[37], 0.8F);
   EXPECT_LT(settled.Row(24)[52], 0.05F);
 }
 

@@ -94,8 +94,7 @@ void DrawSkeleton(const Keypoints& keypoints, MutableImageView picture) {
   for (const int first : {kLeftHandFirst, kRightHandFirst}) {
     const Color& color = first == kLeftHandFirst ? kLeft : kRight;
     for (int i = 1; i < kHandKeypoints; ++i) {
-      // Each finger hangs on the wrist.
-      const Keypoint& a = keypoints[first + (i % 4 == 1 ? 0 : i - 1)];
+      const Keypoint& a = keypoints[first + HandParent(i)];
       const Keypoint& b = keypoints[first + i];
       const float sure = std::min(a.confidence, b.confidence);
       if (sure > 0.1F) {

@@ -140,6 +140,15 @@ TEST(Raster, DegenerateAndNotFiniteTrianglesDrawNothing) {
   }
 }
 
+AnimationFrame AtRest(const Character& character) {
+  AnimationFrame frame;
+  for (auto& q : frame.turns) {
+    q = Quaternionf::Identity();
+  }
+  frame.positions = character.joints;
+  return frame;
+}
+
 TEST(PoseVertices, LeansWithTheLoosePointsByItsReach) {
   Character character;
   for (auto& j : character.joints) {
@@ -151,11 +160,7 @@ TEST(PoseVertices, LeansWithTheLoosePointsByItsReach) {
   layer.sway.resize(2);
   layer.sway[1].point = {1, 0, 0, 0};
   layer.sway[1].reach = {10, 20, 0, 0};
-  AnimationFrame frame;
-  for (auto& q : frame.turns) {
-    q = Quaternionf::Identity();
-  }
-  frame.positions = character.joints;
+  AnimationFrame frame = AtRest(character);
   frame.scale = 2;
   const std::vector<Vector3f> firm = PoseVertices(layer, character, frame);
   frame.lean = {Vector2f(0.1F, 0), Vector2f(0, -0.2F)};
@@ -176,11 +181,7 @@ TEST(PoseVertices, AHandGrowsOutOfItsWrist) {
   layer.positions = {{50, 60, 4}, {54, 90, 8}};
   layer.skin.resize(2);
   layer.comes_out_of = Joint::kLeftWrist;
-  AnimationFrame frame;
-  for (auto& q : frame.turns) {
-    q = Quaternionf::Identity();
-  }
-  frame.positions = character.joints;
+  AnimationFrame frame = AtRest(character);
   frame.hand_out = {0, 1};
   for (const Vector3f& p : PoseVertices(layer, character, frame)) {
     EXPECT_TRUE(p.isApprox(Vector3f(50, 50, 4), 1e-4F));

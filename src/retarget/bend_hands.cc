@@ -70,7 +70,6 @@ std::vector<float> Known(const MotionClip& motion, bool left) {
 
 Eigen::Vector3f RestPalm(const Character& character, bool left) {
   constexpr float kPalmOfKnuckle = 0.8F;
-  constexpr int kMiddleKnuckle = 9;
   constexpr float kSure = 0.5F;
   const Vector3f& wrist = character.joints[Index(left ? Joint::kLeftWrist : Joint::kRightWrist)];
   const Vector3f forearm =
