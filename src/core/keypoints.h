@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <array>
+#include <span>
 
 namespace understudy {
 
@@ -56,6 +57,14 @@ enum BodyKeypoint {
   kRightSmallToe,
   kRightHeel,
 };
+
+// From between the shoulders to between the hips of a body's keypoints, which come first.
+inline float TorsoLength(std::span<const Keypoint> body) {
+  return (At(body[kLeftShoulderPoint]) + At(body[kRightShoulderPoint]) - At(body[kLeftHipPoint]) -
+          At(body[kRightHipPoint]))
+             .norm() /
+         2;
+}
 
 // Landmarks of a hand: the wrist, then from each finger's root to its tip, the thumb's first.
 enum HandKeypoint { kHandRoot = 0, kIndexKnuckle = 5, kMiddleKnuckle = 9, kLittleKnuckle = 17 };

@@ -53,17 +53,13 @@ float Apart(const A& a, const B& b) {
 bool HasPlaces(const Observation& o) { return o.person.has_value() && o.places[0][0].mass > 0; }
 
 // Between the hips and between the shoulders; the clip's median, pixels. 0 where it is not seen.
-float TorsoLength(std::span<const Observation> observations) {
+float MedianTorso(std::span<const Observation> observations) {
   std::vector<float> lengths;
   for (const Observation& o : observations) {
     const Keypoints& k = o.keypoints;
     if (o.person && std::min({k[kLeftShoulderPoint].confidence, k[kRightShoulderPoint].confidence,
                               k[kLeftHipPoint].confidence, k[kRightHipPoint].confidence}) > 0.2F) {
-      lengths.push_back(std::hypot(k[kLeftShoulderPoint].x + k[kRightShoulderPoint].x -
-                                       k[kLeftHipPoint].x - k[kRightHipPoint].x,
-                                   k[kLeftShoulderPoint].y + k[kRightShoulderPoint].y -
-                                       k[kLeftHipPoint].y - k[kRightHipPoint].y) /
-                        2);
+      lengths.push_back(TorsoLength(k));
     }
   }
   return Median(std::move(lengths));
@@ -193,7 +189,7 @@ std::vector<Keypoints> ChoosePlaces(std::span<const Observation> observations, d
   for (const Observation& o : observations) {
     out.push_back(o.keypoints);
   }
-  const float torso = TorsoLength(observations);
+  const float torso = MedianTorso(observations);
   if (!(torso > 1)) {
     return out;
   }

@@ -150,14 +150,6 @@ BodyPoints BodyPointsOf(const Keypoints& keypoints) {
   return points;
 }
 
-float TorsoLength(const BodyPoints& points) {
-  const auto middle = [&points](int a, int b) {
-    return ((At(points[a]) + At(points[b])) / 2).eval();
-  };
-  return (middle(kLeftShoulderPoint, kRightShoulderPoint) - middle(kLeftHipPoint, kRightHipPoint))
-      .norm();
-}
-
 namespace {
 
 // From ear to ear, pixels; 0 where neither ears nor eyes are sure.

@@ -16,9 +16,6 @@ namespace understudy {
 // The body and foot points among all keypoints.
 BodyPoints BodyPointsOf(const Keypoints& keypoints);
 
-// From between the shoulders to between the hips, pixels.
-float TorsoLength(const BodyPoints& points);
-
 // Finds the 17 body and 6 foot keypoints of the person in a crop.
 //
 // The network gives, per joint, a heatmap whose softmax says where the joint is, and a logit that

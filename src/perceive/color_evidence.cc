@@ -167,7 +167,7 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
     joint.y *= fy;
   }
   const auto at = [&joints](int i) { return At(joints[i]); };
-  const float torso = TorsoLength(BodyPointsOf(joints));
+  const float torso = TorsoLength(joints);
   const auto color_at = [&](int x, int y) {
     const std::uint8_t* p = small.At(x, y);
     return Vector3f(p[0], p[1], p[2]);

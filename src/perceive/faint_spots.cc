@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "core/distance_transform.h"
 #include "core/pixel_box.h"
 #include "core/segment_distance.h"
+#include "core/smooth_step.h"
 
 namespace understudy {
 namespace {
@@ -80,6 +82,28 @@ void FillFaintSpots(Image& matte) {
   // What a veil joins to the outline is closed at a lower level.
   for (const int faint : {192, 160, 128, 104}) {
     FillSpotsBelow(faint, matte);
+  }
+}
+
+void MakeSolid(float rim, Image& matte) {
+  constexpr std::uint8_t kNearly = 160;
+  constexpr std::uint8_t kInside = 128;
+  Image inside(matte.width(), matte.height(), 1);
+  for (int y = 0; y < matte.height(); ++y) {
+    for (int x = 0; x < matte.width(); ++x) {
+      inside.Row(y)[x] = matte.Row(y)[x] >= kInside ? 255 : 0;
+    }
+  }
+  const FloatImage depth = DistanceTransform(inside.span(), false);
+  for (int y = 0; y < matte.height(); ++y) {
+    std::uint8_t* row = matte.Row(y);
+    for (int x = 0; x < matte.width(); ++x) {
+      if (row[x] >= kNearly) {
+        const auto least = static_cast<float>(row[x]);
+        row[x] = static_cast<std::uint8_t>(
+            std::lround(least + (255 - least) * SmoothStep(rim / 2, rim, depth.Row(y)[x])));
+      }
+    }
   }
 }
 

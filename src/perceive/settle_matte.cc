@@ -29,6 +29,7 @@ std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zo
   // same colour has 1.
   constexpr float kLeast = 0.01F;
   constexpr float kStop = 0.004F;
+  constexpr float kSureStop = 0.3F;  // the same where the matte is sure
   const int w = picture.width;
   const int h = picture.height;
   std::vector<Unsure> unsure;
@@ -40,7 +41,10 @@ std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zo
       Unsure& pixel = unsure.emplace_back();
       pixel.x = x;
       pixel.y = y;
-      float sum = kStop;
+      // How much the matte's word weighs rises with how sure it is.
+      const float sure = 2 * matte.Row(y)[x] - 1;
+      const float stop = kStop + kSureStop * std::pow(sure, 8.0F);
+      float sum = stop;
       const std::uint8_t* here = picture.At(x, y);
       for (std::size_t k = 0; k < kAround.size(); ++k) {
         const int u = x + kAround[k].first;
@@ -60,7 +64,7 @@ std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zo
       for (float& step : pixel.step) {
         step /= sum;
       }
-      pixel.said = kStop / sum * matte.Row(y)[x];
+      pixel.said = stop / sum * matte.Row(y)[x];
     }
   }
   return unsure;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 namespace understudy {
 namespace {
@@ -100,6 +101,24 @@ TEST(SettleMatte, WideGapsStayOpen) {
   }
   EXPECT_LT(scene.Settle().Row(28)[50], 0.05F);
   EXPECT_LT(scene.Settle().Row(28)[40], 0.3F);
+}
+
+// Too narrow for anything in it to be surely outside, blurred, and closed but for its lower end.
+TEST(SettleMatte, NarrowGapsStayOpen) {
+  constexpr std::array<int, 10> kProfile = {185, 160, 130, 105, 90, 90, 105, 130, 160, 185};
+  Scene scene;
+  for (int y = 10; y < kHeight; ++y) {
+    for (int x = 29; x < 39; ++x) {
+      std::fill_n(scene.picture.At(x, y), 3, kProfile[x - 29]);
+      scene.matte.Row(y)[x] = kProfile[x - 29] < 150 ? 0.02F : 0.98F;
+    }
+    std::fill_n(scene.matte.Row(y) + 39, 6, 0.98F);
+  }
+  const FloatImage settled = scene.Settle();
+  for (const int y : {14, 30, 50}) {
+    EXPECT_LT(settled.Row(y)[34], 0.05F);
+    EXPECT_GT(settled.Row(y)[41], 0.9F);
+  }
 }
 
 TEST(SettleMatte, TinyPictures) {
