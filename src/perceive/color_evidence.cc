@@ -140,6 +140,18 @@ Image HandsOf(ImageView picture, const Keypoints& joints, float torso) {
   return hands;
 }
 
+bool AnyWithin(const Image& mask, const Vector2f& center, float radius) {
+  for (int y = 0; y < mask.height(); ++y) {
+    for (int x = 0; x < mask.width(); ++x) {
+      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      if (mask.Row(y)[x] != 0 && (p - center).norm() < radius) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& keypoints,
@@ -177,7 +189,9 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
     const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) / fy), matte.height - 1);
     return matte.Row(v)[u];
   };
-  // Hair, hands and shoes are unlike the bones beside them: there the colours say nothing.
+  const Image hands = HandsOf(small.span(), joints, torso);
+  // Hair, hands and shoes are unlike the bones beside them: there the colours say nothing, but for
+  // hands that were found.
   struct Disc {
     Vector2f center;
     float radius;
@@ -185,7 +199,10 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
   std::vector<Disc> unlike = {{at(kNose), 0.5F * torso}};
   for (const auto& [elbow, wrist] :
        {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {
-    unlike.push_back({at(wrist) + 0.3F * (at(wrist) - at(elbow)), 0.12F * torso});
+    const Vector2f hand = at(wrist) + 0.3F * (at(wrist) - at(elbow));
+    if (!AnyWithin(hands, hand, 0.12F * torso)) {
+      unlike.push_back({hand, 0.12F * torso});
+    }
   }
   for (const auto& [ankle, toe] :
        {std::pair{kLeftAnklePoint, kLeftBigToe}, {kRightAnklePoint, kRightBigToe}}) {
@@ -223,7 +240,6 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
        {std::pair{kLeftElbowPoint, kLeftWristPoint}, {kRightElbowPoint, kRightWristPoint}}) {
     cover(at(wrist), at(wrist) + 0.35F * (at(wrist) - at(elbow)), 0.02F, elbow, wrist);
   }
-  const Image hands = HandsOf(small.span(), joints, torso);
   Samples person(w, h);
   Samples around(w, h);
   FloatImage evidence(w, h, 1);
