@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
 #include <vector>
 
 #include "core/pixel_box.h"
@@ -72,13 +71,20 @@ float DepthAt(FloatImageView z, int x, int y) {
 class Grid {
  public:
   Grid(int x0, int y0, int columns, int rows, int cell)
-      : columns_(columns), rows_(rows), cell_(cell), used_(columns * rows, false) {
+      : columns_(columns),
+        rows_(rows),
+        cell_(cell),
+        used_(columns * rows, false),
+        falls_(columns * rows, false) {
     const int nodes = (columns + 1) * (rows + 1);
     corners_.reserve(nodes);
     rim_.assign(nodes, false);
     for (int j = 0; j <= rows; ++j) {
       for (int i = 0; i <= columns; ++i) {
         corners_.emplace_back(static_cast<float>(x0 + i * cell), static_cast<float>(y0 + j * cell));
+        if (i < columns && j < rows) {
+          falls_[j * columns + i] = (i + j) % 2 == 0;
+        }
       }
     }
   }
@@ -109,29 +115,38 @@ class Grid {
     const int b = Node(i + 1, j);
     const int c = Node(i, j + 1);
     const int d = Node(i + 1, j + 1);
-    return (i + j) % 2 == 0 ? std::array<std::array<int, 3>, 2>{{{a, b, d}, {a, d, c}}}
-                            : std::array<std::array<int, 3>, 2>{{{a, b, c}, {b, d, c}}};
+    return falls_[j * columns_ + i] ? std::array<std::array<int, 3>, 2>{{{a, b, d}, {a, d, c}}}
+                                    : std::array<std::array<int, 3>, 2>{{{a, b, c}, {b, d, c}}};
   }
 
-  // Front and back sheet meet where `z` comes to nothing. Corners just outside are moved there:
-  // else the wall between the sheets would lie outside the outline, where nothing is painted, and
-  // a part that turns would be seen to be hollow.
+  // Front and back sheet meet where `z` comes to nothing. Corners just outside are moved there, to
+  // the nearest place that folds no triangle: else the wall between the sheets would lie outside
+  // the outline, where nothing is painted, and a part that turns would be seen to be hollow. For
+  // the same reason no cell is divided from a corner inside to one beyond the outline.
   void MeetOutline(FloatImageView z) {
+    const std::vector<std::array<int, 2>> near = Near();
     for (int j = 0; j <= rows_; ++j) {
       for (int i = 0; i <= columns_; ++i) {
-        Vector2f& corner = corners_[Node(i, j)];
-        const int x = static_cast<int>(corner.x());
-        const int y = static_cast<int>(corner.y());
-        if (DepthAt(z, x, y) > 0) {
-          continue;
+        const Vector2f& corner = corners_[Node(i, j)];
+        if (DepthAt(z, static_cast<int>(corner.x()), static_cast<int>(corner.y())) <= 0) {
+          MoveToOutline(i, j, near, z);
         }
-        const Vector2f before = corner;
-        if (const std::optional<Vector2f> rim = NearestDepth(z, x, y); rim) {
-          corner = *rim;
-          rim_[Node(i, j)] = true;
-          if (AnyFolded(i, j)) {
-            corner = before;
-            rim_[Node(i, j)] = false;
+      }
+    }
+    const auto crosses = [&](int a, int b) {
+      const bool inside = Depth(a, z) > 0 || Depth(b, z) > 0;
+      const auto beyond = [&](int node) { return Depth(node, z) <= 0 && !rim_[node]; };
+      return inside && (beyond(a) || beyond(b));
+    };
+    for (int j = 0; j < rows_; ++j) {
+      for (int i = 0; i < columns_; ++i) {
+        const bool falls = falls_[j * columns_ + i];
+        const bool falling = crosses(Node(i, j), Node(i + 1, j + 1));
+        const bool rising = crosses(Node(i + 1, j), Node(i, j + 1));
+        if (falling != rising && falls == falling) {
+          falls_[j * columns_ + i] = !falls;
+          if (Folded(i, j)) {
+            falls_[j * columns_ + i] = falls;
           }
         }
       }
@@ -139,45 +154,66 @@ class Grid {
   }
 
  private:
-  std::optional<Vector2f> NearestDepth(FloatImageView z, int x, int y) const {
-    std::optional<Vector2f> nearest;
-    int best = cell_ * cell_ + 1;
-    for (int v = y - cell_; v <= y + cell_; ++v) {
-      for (int u = x - cell_; u <= x + cell_; ++u) {
-        const int d = (u - x) * (u - x) + (v - y) * (v - y);
-        if (d < best && DepthAt(z, u, v) > 0) {
-          best = d;
-          nearest = Vector2f(static_cast<float>(u < x ? u + 1 : (u > x ? u : x)),
-                             static_cast<float>(v < y ? v + 1 : (v > y ? v : y)));
+  // Steps of up to a cell, the shortest first.
+  std::vector<std::array<int, 2>> Near() const {
+    std::vector<std::array<int, 2>> steps;
+    for (int v = -cell_; v <= cell_; ++v) {
+      for (int u = -cell_; u <= cell_; ++u) {
+        if (u * u + v * v <= cell_ * cell_) {
+          steps.push_back({u, v});
         }
       }
     }
-    return nearest;
+    std::stable_sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) {
+      return a[0] * a[0] + a[1] * a[1] < b[0] * b[0] + b[1] * b[1];
+    });
+    return steps;
   }
 
-  bool AnyFolded(int i, int j) const {
-    constexpr float kLeast = 0.02F;  // of a cell's area
-    for (int v = j - 1; v <= j; ++v) {
-      for (int u = i - 1; u <= i; ++u) {
-        if (!Uses(u, v)) {
-          continue;
-        }
-        for (const auto& t : Halves(u, v)) {
-          const Vector2f p = corners_[t[1]] - corners_[t[0]];
-          const Vector2f q = corners_[t[2]] - corners_[t[0]];
-          if (p.x() * q.y() - p.y() * q.x() < kLeast * static_cast<float>(cell_ * cell_)) {
-            return true;
-          }
-        }
+  void MoveToOutline(int i, int j, const std::vector<std::array<int, 2>>& near, FloatImageView z) {
+    Vector2f& corner = corners_[Node(i, j)];
+    const Vector2f before = corner;
+    const int x = static_cast<int>(before.x());
+    const int y = static_cast<int>(before.y());
+    for (const auto& [u, v] : near) {
+      if (DepthAt(z, x + u, y + v) <= 0) {
+        continue;
+      }
+      // The border that faces the corner, of the pixel there.
+      corner = Vector2f(static_cast<float>(x + u + (u < 0 ? 1 : 0)),
+                        static_cast<float>(y + v + (v < 0 ? 1 : 0)));
+      if (!AnyFolded(i, j)) {
+        rim_[Node(i, j)] = true;
+        return;
       }
     }
-    return false;
+    corner = before;
+  }
+
+  // One of the triangles of a cell that is used is turned over, or nearly so.
+  bool Folded(int i, int j) const {
+    constexpr float kLeast = 0.02F;  // of a cell's area
+    if (!Uses(i, j)) {
+      return false;
+    }
+    const auto halves = Halves(i, j);
+    return std::any_of(halves.begin(), halves.end(), [&](const std::array<int, 3>& t) {
+      const Vector2f p = corners_[t[1]] - corners_[t[0]];
+      const Vector2f q = corners_[t[2]] - corners_[t[0]];
+      return p.x() * q.y() - p.y() * q.x() < kLeast * static_cast<float>(cell_ * cell_);
+    });
+  }
+
+  // Of the cells about a corner.
+  bool AnyFolded(int i, int j) const {
+    return Folded(i - 1, j - 1) || Folded(i, j - 1) || Folded(i - 1, j) || Folded(i, j);
   }
 
   int columns_;
   int rows_;
   int cell_;
   std::vector<bool> used_;
+  std::vector<bool> falls_;  // cells that are divided from the upper left to the lower right
   std::vector<Vector2f> corners_;
   std::vector<bool> rim_;  // corners where the sheets meet
 };
