@@ -3,7 +3,6 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -11,7 +10,6 @@
 #include "core/distance_transform.h"
 #include "core/pixel_box.h"
 #include "core/segment_distance.h"
-#include "core/smooth_step.h"
 
 namespace understudy {
 namespace {
@@ -98,10 +96,8 @@ void MakeSolid(float rim, Image& matte) {
   for (int y = 0; y < matte.height(); ++y) {
     std::uint8_t* row = matte.Row(y);
     for (int x = 0; x < matte.width(); ++x) {
-      if (row[x] >= kNearly) {
-        const auto least = static_cast<float>(row[x]);
-        row[x] = static_cast<std::uint8_t>(
-            std::lround(least + (255 - least) * SmoothStep(rim / 2, rim, depth.Row(y)[x])));
+      if (row[x] >= kNearly && depth.Row(y)[x] > rim) {
+        row[x] = 255;
       }
     }
   }
