@@ -13,6 +13,7 @@
 #include "character/complete_parts.h"
 #include "character/cut_layers.h"
 #include "character/face_depth.h"
+#include "character/find_fingers.h"
 #include "character/find_hair.h"
 #include "character/find_skirt.h"
 #include "character/inflate.h"
@@ -230,6 +231,12 @@ int HeadCell(const Character& character, int cell) {
   return std::clamp(static_cast<int>(std::lround(eyes / 12)), 4, std::max(cell, 4));
 }
 
+// Of an arm's mesh, pixels: fingers bend in short pieces.
+int ArmCell(const Character& character, bool left, int cell) {
+  const std::optional<FingerFold>& fingers = character.fingers[left ? 0 : 1];
+  return fingers ? std::clamp(static_cast<int>(fingers->length / 6), 4, std::max(cell, 4)) : cell;
+}
+
 // The draw order that clothes and hair ask for, where nobody has given another.
 std::array<float, kPieces> NearnessOf(const CharacterInput& input, const Character& character) {
   // A leg under a skirt stays under it however far it is lifted.
@@ -282,6 +289,9 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   figure.parts = input.figure.parts.Clone();
   KeepFigure(character, figure.matte);
   character.missing_hands = FindMissingHands(character, rgb.span(), figure.matte.span());
+  for (const bool left : {true, false}) {
+    character.fingers[left ? 0 : 1] = FindFingers(character, figure.matte.span(), left);
+  }
   SerialExecutor serial;
   Executor& executor = input.executor != nullptr ? *input.executor : serial;
   std::optional<Skirt> skirt;
@@ -313,7 +323,10 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   executor.ParallelFor(static_cast<int>(cuts.size()), [&](int i) {
     const Cut& cut = cuts[static_cast<std::size_t>(i)];
     const bool face = cut.name == LayerName::kHead && character.face;
-    const int fine = cut.name == LayerName::kHead ? HeadCell(character, cell) : cell;
+    const bool left = cut.name == LayerName::kLeftArm;
+    const int fine = cut.name == LayerName::kHead               ? HeadCell(character, cell)
+                     : left || cut.name == LayerName::kRightArm ? ArmCell(character, left, cell)
+                                                                : cell;
     Relief relief = Inflate(cut.name, figure.matte.span(), labels.span());
     if (face) {
       ShapeFace(*character.face, relief.front);

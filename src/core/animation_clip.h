@@ -39,6 +39,7 @@ struct AnimationFrame {
   // How far a hand that the picture does not show has come out of its sleeve or pocket, left,
   // right, 0..1.
   std::array<float, 2> hand_out{};
+  std::array<float, 2> fingers{};  // left, right: closed further than at rest, radians (FingerFold)
   FaceState face;
   ShownHead head;
   float head_eased = 0;   // degrees that the head turns less than asked for

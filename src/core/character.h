@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/finger_fold.h"
 #include "core/image.h"
 #include "core/keypoints.h"
 #include "core/observation.h"
@@ -129,6 +130,8 @@ struct Character {
   bool skirt = false;                   // a skirt, dress or long coat hangs over the legs
   bool long_hair = false;               // hair hangs over shoulders and arms
   std::array<bool, 2> missing_hands{};  // left, right: not shown though the arm is
+  // Left, right: how the fingers of a hand close that the picture shows.
+  std::array<std::optional<FingerFold>, 2> fingers;
   Image parts;  // 1 channel, same size: the Part that each pixel of the figure was cut out with
   std::array<float, kPieces> nearness = kUsualNearness;  // decides the draw order
   std::optional<FaceRig> face;

@@ -3,17 +3,36 @@
 #include "core/skin_pose.h"
 
 namespace understudy {
+namespace {
+
+using Eigen::Vector3f;
+
+// A vertex of a hand at rest, with its fingers as far closed as the frame says.
+Vector3f WithFingers(const Character& character, const AnimationFrame& frame,
+                     const VertexSkin& skin, const Vector3f& rest) {
+  for (const bool left : {true, false}) {
+    const int side = left ? 0 : 1;
+    if (character.fingers[side] && frame.fingers[side] != 0 &&
+        skin.joint[0] == Index(left ? Joint::kLeftWrist : Joint::kRightWrist)) {
+      return Folded(*character.fingers[side], frame.fingers[side], rest);
+    }
+  }
+  return rest;
+}
+
+}  // namespace
 
 std::vector<Eigen::Vector3f> PoseVertices(const CharacterLayer& layer, const Character& character,
                                           const AnimationFrame& frame) {
   const SkinPose pose(character, frame);
-  std::vector<Eigen::Vector3f> posed(layer.positions.size());
+  std::vector<Vector3f> posed(layer.positions.size());
   const float out =
       layer.comes_out_of ? frame.hand_out[*layer.comes_out_of == Joint::kLeftWrist ? 0 : 1] : 1.0F;
-  const Eigen::Vector3f root =
-      layer.comes_out_of ? character.joints[Index(*layer.comes_out_of)] : Eigen::Vector3f::Zero();
+  const Vector3f root =
+      layer.comes_out_of ? character.joints[Index(*layer.comes_out_of)] : Vector3f::Zero();
   for (std::size_t i = 0; i < posed.size(); ++i) {
-    posed[i] = pose.Place(layer.skin[i], root + out * (layer.positions[i] - root));
+    const Vector3f rest = WithFingers(character, frame, layer.skin[i], layer.positions[i]);
+    posed[i] = pose.Place(layer.skin[i], root + out * (rest - root));
   }
   if (frame.lean.empty() || layer.sway.empty()) {
     return posed;

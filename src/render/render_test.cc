@@ -172,6 +172,26 @@ TEST(PoseVertices, LeansWithTheLoosePointsByItsReach) {
   EXPECT_EQ(PoseVertices(layer, character, frame)[1], firm[1]);
 }
 
+TEST(PoseVertices, FingersFoldAndNothingElseDoes) {
+  Character character;
+  for (auto& j : character.joints) {
+    j = {50, 50, 0};
+  }
+  character.fingers[1] =
+      FingerFold{.knuckles = {50, 60, 0}, .along = {0, 1, 0}, .axis = {0, 0, 1}, .length = 10};
+  CharacterLayer layer;
+  layer.positions = {{50, 70, 0}, {50, 70, 0}, {50, 55, 0}};
+  layer.skin.resize(3);
+  layer.skin[0].joint[0] = layer.skin[2].joint[0] = Index(Joint::kRightWrist);
+  layer.skin[1].joint[0] = Index(Joint::kLeftWrist);
+  AnimationFrame frame = AtRest(character);
+  frame.fingers = {1, 1};
+  const std::vector<Vector3f> posed = PoseVertices(layer, character, frame);
+  EXPECT_LT(posed[0].x(), 46);
+  EXPECT_EQ(posed[1], layer.positions[1]);
+  EXPECT_EQ(posed[2], layer.positions[2]);
+}
+
 TEST(PoseVertices, AHandGrowsOutOfItsWrist) {
   Character character;
   for (auto& j : character.joints) {

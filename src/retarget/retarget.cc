@@ -16,6 +16,7 @@
 #include "retarget/bone_turns.h"
 #include "retarget/choose_views.h"
 #include "retarget/draw_order.h"
+#include "retarget/fold_fingers.h"
 #include "retarget/keep_touches.h"
 #include "retarget/level_pose.h"
 #include "retarget/pin_feet.h"
@@ -316,7 +317,14 @@ void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
     }
     const int j = Index(joint);
     const float depth = character.joints[Index(at_depth_of)].z();
-    const Vector3f local = Vector3f(rest.x, rest.y, depth) - character.joints[j];
+    Vector3f place(rest.x, rest.y, depth);
+    for (const int side : {0, 1}) {
+      const int first = side == 0 ? kLeftHandFirst : kRightHandFirst;
+      if (character.fingers[side] && k >= first && k < first + kHandKeypoints) {
+        place = Folded(*character.fingers[side], frame.fingers[side], place);
+      }
+    }
+    const Vector3f local = place - character.joints[j];
     const Vector3f at = frame.positions[j] + world[j] * local * frame.scale;
     frame.keypoints[k] = {at.x(), at.y(), rest.confidence};
   };
@@ -425,6 +433,7 @@ Result<AnimationClip> Retarget(const MotionClip& motion, const Character& charac
   if (body_moves) {
     StandOnTheGround(motion, character, clip);
     BendHands(motion, poses, character, share, clip);
+    FoldFingers(motion, character, share, clip);
   }
   const auto place_keypoints = [&] {
     for (AnimationFrame& frame : clip.frames) {
