@@ -83,26 +83,6 @@ void FillFaintSpots(Image& matte) {
   }
 }
 
-void MakeSolid(float rim, Image& matte) {
-  constexpr std::uint8_t kNearly = 160;
-  constexpr std::uint8_t kInside = 128;
-  Image inside(matte.width(), matte.height(), 1);
-  for (int y = 0; y < matte.height(); ++y) {
-    for (int x = 0; x < matte.width(); ++x) {
-      inside.Row(y)[x] = matte.Row(y)[x] >= kInside ? 255 : 0;
-    }
-  }
-  const FloatImage depth = DistanceTransform(inside.span(), false);
-  for (int y = 0; y < matte.height(); ++y) {
-    std::uint8_t* row = matte.Row(y);
-    for (int x = 0; x < matte.width(); ++x) {
-      if (row[x] >= kNearly && depth.Row(y)[x] > rim) {
-        row[x] = 255;
-      }
-    }
-  }
-}
-
 void CloseFeet(const BodyPoints& joints, Image& matte) {
   constexpr float kSure = 0.3F;
   constexpr int kThere = 128;      // of 255

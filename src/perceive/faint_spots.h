@@ -10,10 +10,6 @@ namespace understudy {
 // larger than 1/2000 of the figure.
 void FillFaintSpots(Image& matte);
 
-// Makes opaque what is nearly so in a matte (1 channel, 0..255) and lies more than `rim` pixels
-// inside the figure: whatever is behind a body does not shine through it.
-void MakeSolid(float rim, Image& matte);
-
 // Closes the veins and notches of a matte (1 channel, 0..255) about the feet: shoes are white or
 // grey as floors are, and hold together.
 void CloseFeet(const BodyPoints& joints, Image& matte);

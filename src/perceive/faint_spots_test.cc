@@ -94,19 +94,5 @@ TEST(CloseFeet, ClosesVeinsOfShoesOnly) {
   EXPECT_EQ(matte.Row(60)[50], 60);
 }
 
-TEST(MakeSolid, InsideButNotAtTheRim) {
-  Image matte(40, 40, 1);
-  for (int y = 5; y < 35; ++y) {
-    std::fill_n(matte.Row(y) + 5, 30, 230);
-  }
-  matte.Row(20)[20] = 100;  // a gap
-  MakeSolid(4, matte);
-  EXPECT_EQ(matte.Row(12)[12], 255);
-  EXPECT_EQ(matte.Row(12)[5], 230);
-  EXPECT_EQ(matte.Row(20)[20], 100);
-  EXPECT_EQ(matte.Row(20)[21], 230);
-  EXPECT_EQ(matte.Row(2)[12], 0);
-}
-
 }  // namespace
 }  // namespace understudy

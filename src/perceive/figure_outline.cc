@@ -290,7 +290,6 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
   }
   FillFaintSpots(figure.matte);
   CloseFeet(joints, figure.matte);
-  MakeSolid(std::max(0.5F * static_cast<float>(reach), 3.0F), figure.matte);
   const UnitMap unit(whole.crop);
   for (int y = 0; y < picture.height; ++y) {
     for (int x = 0; x < picture.width; ++x) {
