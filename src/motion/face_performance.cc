@@ -10,6 +10,7 @@
 #include "core/smooth_step.h"
 #include "core/smooth_track.h"
 #include "motion/complete_blinks.h"
+#include "motion/complete_closures.h"
 #include "motion/fit_face_shapes.h"
 #include "motion/frontal_face.h"
 
@@ -264,6 +265,7 @@ std::vector<FaceState> FindFacePerformance(std::span<const Observation> observat
     s.confidence = static_cast<float>(weights[i]);
   }
   CompleteBlinks(fps, states);
+  CompleteClosures(fps, states);
   return states;
 }
 
