@@ -10,6 +10,7 @@ constexpr double kHold = 0.3;        // m/s
 constexpr double kRelease = 0.6;     // m/s
 constexpr double kMostAbove = 0.25;  // m
 constexpr double kShortest = 0.1;    // s
+constexpr double kStray = 0.06;      // m
 constexpr float kSeen = 0.25F;
 
 struct Foot {
@@ -28,19 +29,55 @@ Foot FootOf(const Keypoints& k, bool left) {
   return {{ankle.x, ankle.y}, ankle.confidence >= kSeen};
 }
 
-void DropShortRuns(std::vector<std::array<bool, 2>>& contacts, int side, int shortest) {
+// A run of frames in which a foot stands, as far as anybody knows.
+struct Run {
+  int first = 0;
+  int last = 0;  // inclusive
+  int length() const { return last - first + 1; }
+};
+
+// The longest part of a run in which the foot strays from its middle by no more than `most`.
+Run LongestStill(std::span<const Eigen::Vector2f> at, const Run& run, double most) {
+  const auto still = [&](int first, int last) {
+    Eigen::Vector2f low = at[first];
+    Eigen::Vector2f high = at[first];
+    for (int i = first; i <= last; ++i) {
+      low = low.cwiseMin(at[i]);
+      high = high.cwiseMax(at[i]);
+    }
+    return (high - low).norm() / 2 <= most;
+  };
+  Run longest{run.first, run.first};
+  for (int first = run.first, last = run.first; last <= run.last; ++last) {
+    while (!still(first, last)) {
+      ++first;
+    }
+    if (last - first + 1 > longest.length()) {
+      longest = {first, last};
+    }
+  }
+  return longest;
+}
+
+// Leaves of each run what is long enough and does not glide. `at`: the foot before the background,
+// metres.
+void KeepStances(std::span<const Eigen::Vector2f> at, int side, int shortest,
+                 std::vector<std::array<bool, 2>>& contacts) {
   const int n = static_cast<int>(contacts.size());
-  for (int i = 0; i < n;) {
-    int j = i;
-    while (j < n && contacts[j][side] == contacts[i][side]) {
-      ++j;
+  for (int i = 0; i < n; ++i) {
+    if (!contacts[i][side]) {
+      continue;
     }
-    if (contacts[i][side] && j - i < shortest) {
-      for (int k = i; k < j; ++k) {
-        contacts[k][side] = false;
-      }
+    Run run{i, i};
+    while (run.last + 1 < n && contacts[run.last + 1][side]) {
+      ++run.last;
     }
-    i = j;
+    const Run still = LongestStill(at, run, kStray);
+    const bool stands = still.length() >= shortest && 2 * still.length() >= run.length();
+    for (int k = run.first; k <= run.last; ++k) {
+      contacts[k][side] = stands && k >= still.first && k <= still.last;
+    }
+    i = run.last;
   }
 }
 
@@ -56,6 +93,7 @@ std::vector<std::array<bool, 2>> FindFootContacts(std::span<const Keypoints> key
   }
   for (int side = 0; side < 2; ++side) {
     bool standing = false;
+    std::vector<Eigen::Vector2f> at;
     for (int i = 0; i < n; ++i) {
       const Foot now = FootOf(keypoints[i], side == 0);
       const Foot other = FootOf(keypoints[i], side != 0);
@@ -69,8 +107,9 @@ std::vector<std::array<bool, 2>> FindFootContacts(std::span<const Keypoints> key
       standing =
           now.seen && before.seen && after.seen && low && speed < (standing ? kRelease : kHold);
       contacts[i][side] = standing;
+      at.emplace_back((now.at - camera_shift[i]) / static_cast<float>(pixels_per_metre));
     }
-    DropShortRuns(contacts, side, static_cast<int>(std::ceil(kShortest * fps)));
+    KeepStances(at, side, static_cast<int>(std::ceil(kShortest * fps)), contacts);
   }
   return contacts;
 }

@@ -105,6 +105,33 @@ TEST(FootContacts, StandWhileStillAndLetGoInTheAir) {
   EXPECT_TRUE(FindFootContacts({}, {}, 150, 30).empty());
 }
 
+TEST(FootContacts, WhatGlidesDoesNotStand) {
+  // On a treadmill: it slows down to 0.25 m/s and goes on at 0.45 m/s. The other foot rolls from
+  // heel to toe, and stands for a second after it has glided for a third of one.
+  constexpr float kMetre = 150;  // pixels
+  std::vector<Keypoints> track(60);
+  float belt = 200;
+  float other = 200;
+  for (int i = 0; i < 60; ++i) {
+    belt += kMetre / 30 * (i % 30 < 5 ? 0.25F : 0.45F);
+    other += kMetre / 30 * (i < 5 ? 0.25F : i < 15 ? 0.4F : i < 30 ? 0.05F : 0.0F);
+    for (const int k : {kLeftBigToe, kLeftHeel, kLeftAnklePoint}) {
+      track[i][k] = {belt, 400, 0.9F};
+    }
+    for (const int k : {kRightBigToe, kRightHeel, kRightAnklePoint}) {
+      track[i][k] = {other, 400, 0.9F};
+    }
+  }
+  const std::vector<Vector2f> still(60, Vector2f::Zero());
+  const auto contacts = FindFootContacts(track, still, kMetre, 30);
+  for (const auto& c : contacts) {
+    EXPECT_FALSE(c[0]);
+  }
+  EXPECT_FALSE(contacts[4][1]);
+  EXPECT_TRUE(contacts[25][1]);
+  EXPECT_TRUE(contacts[55][1]);
+}
+
 // A body posed by known rotations, seen flat; the lifted pose is exact.
 struct Posed {
   LiftedPose lifted;
