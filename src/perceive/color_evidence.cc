@@ -140,6 +140,29 @@ Image HandsOf(ImageView picture, const Keypoints& joints, float torso) {
   return hands;
 }
 
+// The pixels about the line from between the hips to between the knees; none where those are not
+// sure.
+std::vector<std::pair<int, int>> BetweenLegs(const Keypoints& joints, float torso, int w, int h) {
+  constexpr float kSure = 0.3F;
+  constexpr float kBetween = 0.15F;  // torso lengths
+  std::vector<std::pair<int, int>> between;
+  if (std::min({joints[kLeftHipPoint].confidence, joints[kRightHipPoint].confidence,
+                joints[kLeftKneePoint].confidence, joints[kRightKneePoint].confidence}) <= kSure) {
+    return between;
+  }
+  const Vector2f hips = (At(joints[kLeftHipPoint]) + At(joints[kRightHipPoint])) / 2;
+  const Vector2f knees = (At(joints[kLeftKneePoint]) + At(joints[kRightKneePoint])) / 2;
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      if (SegmentDistance(p, hips, knees) < kBetween * torso) {
+        between.emplace_back(x, y);
+      }
+    }
+  }
+  return between;
+}
+
 bool AnyWithin(const Image& mask, const Vector2f& center, float radius) {
   for (int y = 0; y < mask.height(); ++y) {
     for (int x = 0; x < mask.width(); ++x) {
@@ -167,7 +190,6 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
   constexpr float kRare = 0.01F;     // likeness that says nothing
   constexpr float kGap = -1;         // evidence of what is surely seen through one
   constexpr int kRounds = 2;
-  constexpr float kBetween = 0.15F;  // torso lengths
   const float shrink = std::min(kSizeOfPerson / std::max(scale, 1.0F), 1.0F);
   const int w =
       std::max(static_cast<int>(std::lround(static_cast<float>(picture.width) * shrink)), 1);
@@ -264,41 +286,36 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
       }
     }
   }
-  const auto weigh = [&] {
-    for (int y = 0; y < h; ++y) {
-      for (int x = 0; x < w; ++x) {
-        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-        if (core.Row(y)[x] != 0 || matte_at(x, y) < 0.04F || is_unlike(p)) {
-          continue;
-        }
-        const float to_person = person.Likeness(x, y, color_at(x, y));
-        const float to_around = around.Likeness(x, y, color_at(x, y));
-        if (to_person >= 0 && to_around >= 0) {
-          evidence.Row(y)[x] = std::log((to_person + kRare) / (to_around + kRare));
-        }
-      }
+  const auto weigh = [&](int x, int y) {
+    const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+    if (core.Row(y)[x] != 0 || matte_at(x, y) < 0.04F || is_unlike(p)) {
+      return;
     }
-    return Blur(evidence, 1);
+    const float to_person = person.Likeness(x, y, color_at(x, y));
+    const float to_around = around.Likeness(x, y, color_at(x, y));
+    if (to_person >= 0 && to_around >= 0) {
+      evidence.Row(y)[x] = std::log((to_person + kRare) / (to_around + kRare));
+    }
   };
-  FloatImage smooth = weigh();
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      weigh(x, y);
+    }
+  }
+  FloatImage smooth = Blur(evidence, 1);
   // Between legs the surroundings are far: what is seen of the gap tells what the rest of it looks
   // like.
-  if (std::min({joints[kLeftHipPoint].confidence, joints[kRightHipPoint].confidence,
-                joints[kLeftKneePoint].confidence, joints[kRightKneePoint].confidence}) > kSure) {
-    const Vector2f hips = (at(kLeftHipPoint) + at(kRightHipPoint)) / 2;
-    const Vector2f knees = (at(kLeftKneePoint) + at(kRightKneePoint)) / 2;
-    for (int round = 0; round < kRounds; ++round) {
-      for (int y = 0; y < h; ++y) {
-        for (int x = 0; x < w; ++x) {
-          const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-          if (smooth.Row(y)[x] < kGap && evidence.Row(y)[x] < kGap &&
-              SegmentDistance(p, hips, knees) < kBetween * torso) {
-            around.Add(x, y, color_at(x, y));
-          }
-        }
+  const std::vector<std::pair<int, int>> between = BetweenLegs(joints, torso, w, h);
+  for (int round = 0; round < kRounds && !between.empty(); ++round) {
+    for (const auto& [x, y] : between) {
+      if (smooth.Row(y)[x] < kGap && evidence.Row(y)[x] < kGap) {
+        around.Add(x, y, color_at(x, y));
       }
-      smooth = weigh();
     }
+    for (const auto& [x, y] : between) {
+      weigh(x, y);
+    }
+    smooth = Blur(evidence, 1);
   }
   // Well inside, for these pixels are larger than the picture's.
   const Image inner = Erode(hands.span(), 1);
