@@ -46,12 +46,9 @@ void CompleteClosures(double fps, std::span<FaceState> faces) {
         std::min(*before, *after) - gap[t] < kAgain) {
       continue;
     }
-    // Lips stay together for some 80 ms in speech: two frames of thirty a second.
-    const float beside = std::min(gap[t - 1], gap[t + 1]);
-    const float shut = beside < kShare * std::min(*before, *after) ? beside : gap[t];
     for (auto at = before; at <= after; ++at) {
       const float open = at - gap.begin() <= t ? *before : *after;
-      const float stretched = (*at - shut) * open / (open - shut);
+      const float stretched = (*at - gap[t]) * open / (open - gap[t]);
       float& now = out[at - gap.begin()];
       now = std::min(now, std::max(stretched, 0.0F));
     }

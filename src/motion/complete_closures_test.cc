@@ -41,14 +41,6 @@ TEST(CompleteClosures, LipsThatNearlyMeetDo) {
   EXPECT_LT(Gap(faces[29]), 0.13F);
 }
 
-TEST(CompleteClosures, LipsStayTogetherForTwoFrames) {
-  const std::vector<FaceState> faces =
-      Speaking([](int t) { return t == 29 ? 0.08F : Dip(t, 30, 3, 0.05F); });
-  EXPECT_NEAR(Gap(faces[29]), 0, 1e-5F);
-  EXPECT_NEAR(Gap(faces[30]), 0, 1e-5F);
-  EXPECT_GT(Gap(faces[31]), 0.05F);
-}
-
 TEST(CompleteClosures, OtherMovementsStay) {
   // An e between two a's; a mouth that closes to a smile; a murmur.
   for (const auto& gap : std::vector<std::function<float(int)>>{
