@@ -317,6 +317,7 @@ FacePlan SeenFrom(const SpatialFace& face, float yaw, float size) {
 TEST(FrontalFace, AFaceTurnedAwayComesBackAsItIsFromTheFront) {
   const SpatialFace face = MeanFace();
   std::vector<FacePlan> seen;
+  seen.reserve(21);
   for (int i = 0; i < 21; ++i) {
     seen.push_back(SeenFrom(face, 0.05F * static_cast<float>(i - 10), 60 + static_cast<float>(i)));
   }
