@@ -164,4 +164,8 @@ float LipOpening(const FaceState& face) {
   return 0.55F * c(FaceCoefficient::kJawOpen) + 0.05F * lips;
 }
 
+float ShownLipOpening(const FaceState& face) {
+  return LipOpening(face) * (1 - face.coefficients[Index(FaceCoefficient::kMouthClose)]);
+}
+
 }  // namespace understudy

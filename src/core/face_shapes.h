@@ -28,4 +28,7 @@ Eigen::Vector2f EyeMiddle(std::span<const Keypoint> landmarks, int first);
 // How far those shapes open the lips (inner lip to inner lip, same unit), mouthClose left out.
 float LipOpening(const FaceState& face);
 
+// What of that is drawn: mouthClose is the share of it that is not.
+float ShownLipOpening(const FaceState& face);
+
 }  // namespace understudy

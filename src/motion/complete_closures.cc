@@ -8,14 +8,6 @@
 #include "core/face_shapes.h"
 
 namespace understudy {
-namespace {
-
-// Between the lips as they are drawn, in units of the distance between the eyes.
-float Gap(const FaceState& face) {
-  return LipOpening(face) * (1 - face.coefficients[Index(FaceCoefficient::kMouthClose)]);
-}
-
-}  // namespace
 
 void CompleteClosures(double fps, std::span<FaceState> faces) {
   constexpr double kNear = 0.27;   // seconds to either side
@@ -28,7 +20,7 @@ void CompleteClosures(double fps, std::span<FaceState> faces) {
   const int near = std::max(static_cast<int>(std::lround(kNear * fps)), 1);
   const int alone = std::max(static_cast<int>(std::lround(kAlone * fps)), 1);
   std::vector<float> gap(faces.size());
-  std::transform(faces.begin(), faces.end(), gap.begin(), Gap);
+  std::transform(faces.begin(), faces.end(), gap.begin(), ShownLipOpening);
   const auto between = [&](int from, int to) {  // inclusive
     return std::pair{gap.begin() + std::max(from, 0), gap.begin() + std::min(to, n - 1) + 1};
   };

@@ -11,10 +11,6 @@
 namespace understudy {
 namespace {
 
-float Gap(const FaceState& face) {
-  return LipOpening(face) * (1 - face.coefficients[Index(FaceCoefficient::kMouthClose)]);
-}
-
 // Two seconds of lips as far apart as `gap` says, in units of the distance between the eyes.
 std::vector<FaceState> Speaking(const std::function<float(int)>& gap) {
   std::vector<FaceState> faces(60);
@@ -34,11 +30,11 @@ float Dip(int t, int at, int width, float least) {
 
 TEST(CompleteClosures, LipsThatNearlyMeetDo) {
   const std::vector<FaceState> faces = Speaking([](int t) { return Dip(t, 30, 3, 0.07F); });
-  EXPECT_NEAR(Gap(faces[30]), 0, 1e-5F);
-  EXPECT_NEAR(Gap(faces[20]), 0.25F, 1e-5F);
-  EXPECT_NEAR(Gap(faces[33]), 0.25F, 1e-5F);
-  EXPECT_GT(Gap(faces[29]), 0.05F);
-  EXPECT_LT(Gap(faces[29]), 0.13F);
+  EXPECT_NEAR(ShownLipOpening(faces[30]), 0, 1e-5F);
+  EXPECT_NEAR(ShownLipOpening(faces[20]), 0.25F, 1e-5F);
+  EXPECT_NEAR(ShownLipOpening(faces[33]), 0.25F, 1e-5F);
+  EXPECT_GT(ShownLipOpening(faces[29]), 0.05F);
+  EXPECT_LT(ShownLipOpening(faces[29]), 0.13F);
 }
 
 TEST(CompleteClosures, OtherMovementsStay) {
@@ -49,7 +45,7 @@ TEST(CompleteClosures, OtherMovementsStay) {
            [](int t) { return 0.04F + 0.03F * std::sin(static_cast<float>(t)); }}) {
     const std::vector<FaceState> faces = Speaking(gap);
     for (int t = 0; t < 60; ++t) {
-      EXPECT_NEAR(Gap(faces[t]), gap(t), 1e-5F) << t;
+      EXPECT_NEAR(ShownLipOpening(faces[t]), gap(t), 1e-5F) << t;
     }
   }
 }
@@ -57,9 +53,9 @@ TEST(CompleteClosures, OtherMovementsStay) {
 TEST(CompleteClosures, TwoInARow) {
   const std::vector<FaceState> faces =
       Speaking([](int t) { return std::min(Dip(t, 26, 4, 0.08F), Dip(t, 34, 4, 0.05F)); });
-  EXPECT_NEAR(Gap(faces[26]), 0, 1e-5F);
-  EXPECT_NEAR(Gap(faces[34]), 0, 1e-5F);
-  EXPECT_GT(Gap(faces[30]), 0.2F);
+  EXPECT_NEAR(ShownLipOpening(faces[26]), 0, 1e-5F);
+  EXPECT_NEAR(ShownLipOpening(faces[34]), 0, 1e-5F);
+  EXPECT_GT(ShownLipOpening(faces[30]), 0.2F);
 }
 
 TEST(CompleteClosures, ShortClips) {
@@ -67,7 +63,7 @@ TEST(CompleteClosures, ShortClips) {
   CompleteClosures(30, none);
   std::vector<FaceState> one(1);
   CompleteClosures(30, one);
-  EXPECT_EQ(Gap(one[0]), 0);
+  EXPECT_EQ(ShownLipOpening(one[0]), 0);
 }
 
 }  // namespace

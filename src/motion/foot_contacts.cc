@@ -49,7 +49,7 @@ Run LongestStill(std::span<const Eigen::Vector2f> at, const Run& run, double mos
   };
   Run longest{run.first, run.first};
   for (int first = run.first, last = run.first; last <= run.last; ++last) {
-    while (!still(first, last)) {
+    while (first < last && !still(first, last)) {
       ++first;
     }
     if (last - first + 1 > longest.length()) {

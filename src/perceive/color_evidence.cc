@@ -23,6 +23,7 @@ constexpr float kSizeOfPerson = 360;  // pixels of the small picture that colour
 constexpr int kBucket = 12;           // pixels of the small picture
 constexpr int kBucketReach = 3;       // buckets around a pixel's own that its samples come from
 constexpr std::size_t kPerBucket = 24;
+constexpr float kSure = 0.3F;  // confidence of both ends of a bone that is used
 
 // Bones that skin or clothes surely cover, with half their thickness in torso lengths.
 struct Bone {
@@ -143,7 +144,6 @@ Image HandsOf(ImageView picture, const Keypoints& joints, float torso) {
 // The pixels about the line from between the hips to between the knees; none where those are not
 // sure.
 std::vector<std::pair<int, int>> BetweenLegs(const Keypoints& joints, float torso, int w, int h) {
-  constexpr float kSure = 0.3F;
   constexpr float kBetween = 0.15F;  // torso lengths
   std::vector<std::pair<int, int>> between;
   if (std::min({joints[kLeftHipPoint].confidence, joints[kRightHipPoint].confidence,
@@ -163,6 +163,7 @@ std::vector<std::pair<int, int>> BetweenLegs(const Keypoints& joints, float tors
   return between;
 }
 
+// Whether any pixel of a mask lies within `radius` of a place.
 bool AnyWithin(const Image& mask, const Vector2f& center, float radius) {
   for (int y = 0; y < mask.height(); ++y) {
     for (int x = 0; x < mask.width(); ++x) {
@@ -179,7 +180,6 @@ bool AnyWithin(const Image& mask, const Vector2f& center, float radius) {
 
 ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Keypoints& keypoints,
                               float scale) {
-  constexpr float kSure = 0.3F;  // confidence of both ends of a bone that is used
   // How the logarithm of the likelihood ratio counts: only beyond a doubt, and more against the
   // person than for it. Opening a gap is what colours are good at; a wall that resembles a coat is
   // no coat.

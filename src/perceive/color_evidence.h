@@ -13,9 +13,10 @@ struct ColoredMatte {
 
 // Corrects a soft matte (1 channel, 0..1) by the picture's colours: a pixel that looks like the
 // surroundings nearby, and unlike what lies along the bones nearby, is less likely the person, and
-// the reverse. This opens the gap between an arm and the body that a coarse matte closes. Colours
-// are compared locally, since neither person nor background has one colour (the idea of Bai and
-// Sapiro 2009, "Video SnapCut", section 2.2, with nearest samples instead of mixtures).
+// the reverse. This opens gaps that a coarse matte closes, between an arm and the body, between
+// legs and within hands that were found. Colours are compared locally, since neither person nor
+// background has one colour (the idea of Bai and Sapiro 2009, "Video SnapCut", section 2.2, with
+// nearest samples instead of mixtures).
 //
 // `scale` is the size of the person, pixels: the side of the crop that the matte comes from. Same
 // size out.

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "perceive/color_evidence.h"
-
 namespace understudy {
 namespace {
 
@@ -61,73 +59,6 @@ TEST(RefineMatte, LeavesTheMatteWhereColoursSayNothing) {
   const FloatImage fine = RefineMatte(picture.span(), coarse.span(), 2);
   EXPECT_NEAR(fine.Row(48)[48], 0.5F, 0.02F);
   EXPECT_NEAR(fine.Row(48)[30], 30.0F / kSize, 0.02F);
-}
-
-// A trunk and an arm beside it, and between them a gap that the coarse matte does not see.
-// Somebody who faces the camera, the left arm bent away from the trunk and hanging.
-Keypoints WithOneArm() {
-  Keypoints joints{};
-  const auto put = [&](int i, float x, float y) { joints[i] = {x, y, 0.9F}; };
-  put(kNose, 70, 30);
-  put(kRightShoulderPoint, 55, 66);
-  put(kLeftShoulderPoint, 86, 66);
-  put(kRightHipPoint, 58, 190);
-  put(kLeftHipPoint, 84, 190);
-  put(kLeftElbowPoint, 114, 72);
-  put(kLeftWristPoint, 115, 150);
-  return joints;
-}
-
-TEST(AddColorEvidence, OpensTheGapBetweenArmAndBody) {
-  constexpr int kWidth = 160;
-  constexpr int kHeight = 260;
-  Image picture(kWidth, kHeight, 3);
-  FloatImage coarse(kWidth, kHeight, 1);
-  const auto inside = [](int x, int y, int x0, int x1) {
-    return y > 60 && y < 200 && x >= x0 && x < x1;
-  };
-  for (int y = 0; y < kHeight; ++y) {
-    for (int x = 0; x < kWidth; ++x) {
-      const bool trunk = inside(x, y, 50, 90);
-      const bool arm = inside(x, y, 108, 122) || (y < 80 && inside(x, y, 90, 122));
-      std::uint8_t* p = picture.At(x, y);
-      p[0] = trunk ? 180 : arm ? 210 : 60;
-      p[1] = trunk ? 30 : arm ? 160 : 120;
-      p[2] = trunk ? 40 : arm ? 130 : 70;
-      coarse.Row(y)[x] = inside(x, y, 50, 122) ? 0.95F : 0.0F;
-    }
-  }
-  const Keypoints joints = WithOneArm();
-  const FloatImage fine = AddColorEvidence(picture.span(), coarse.span(), joints, 260).alpha;
-  EXPECT_LT(fine.Row(110)[99], 0.2F);   // the gap
-  EXPECT_GT(fine.Row(100)[60], 0.9F);   // the trunk
-  EXPECT_GT(fine.Row(130)[115], 0.9F);  // the arm
-  EXPECT_EQ(fine.Row(100)[150], 0.0F);  // where nobody was seen nobody appears
-}
-
-// A hand that the network overlooked before a wall of its colour counts where its landmarks are.
-TEST(AddColorEvidence, KeepsAHandThatWasFound) {
-  constexpr int kWidth = 160;
-  constexpr int kHeight = 260;
-  Image picture(kWidth, kHeight, 3);
-  FloatImage coarse(kWidth, kHeight, 1);
-  for (int y = 0; y < kHeight; ++y) {
-    for (int x = 0; x < kWidth; ++x) {
-      coarse.Row(y)[x] = 0.06F;
-    }
-  }
-  Keypoints joints = WithOneArm();
-  const auto alpha = [&] {
-    return AddColorEvidence(picture.span(), coarse.span(), joints, 260).alpha.Row(198)[115];
-  };
-  EXPECT_LT(alpha(), 0.2F);
-  joints[kLeftHandFirst] = {115, 152, 0.9F};
-  for (int k = 1; k < kHandKeypoints; ++k) {
-    joints[kLeftHandFirst + k] = {115, 152.0F + 15.0F * static_cast<float>((k - 1) % 4 + 1), 0.9F};
-  }
-  EXPECT_GT(alpha(), 0.9F);
-  joints[kLeftWristPoint].confidence = 0;  // no hand without an arm
-  EXPECT_LT(alpha(), 0.2F);
 }
 
 }  // namespace

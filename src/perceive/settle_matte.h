@@ -7,10 +7,11 @@ namespace understudy {
 // Decides a matte (1 channel, 0..1) where it is unsure (MatteZonesOf, with `reach`): neighbours of
 // like colours agree, so that folds of a sleeve are no gaps and a wall beside it no veil. The alpha
 // of a pixel becomes the chance that a random walker who starts there, and goes more easily to
-// neighbours of like colour, meets the inside before the outside; now and then he stops on the way
-// and takes the matte's word (Grady 2006, "Random walks for image segmentation", section III). That
-// is made steep: what comes is sure but near its border, whose softness is still to be found.
-// `picture` RGB; `inside` 1 channel, not 0 where whatever the matte says is inside; same size out.
+// neighbours of like colour, meets the inside before the outside; now and then, and more
+// readily where the matte is sure, he stops on the way and takes its word (Grady 2006, "Random
+// walks for image segmentation", section III). That is made steep: what comes is sure but near its
+// border, whose softness is still to be found. `picture` RGB; `inside` 1 channel, not 0 where
+// whatever the matte says is inside; same size out.
 FloatImage SettleMatte(ImageView picture, FloatImageView matte, ImageView inside, int reach);
 
 }  // namespace understudy

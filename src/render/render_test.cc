@@ -140,6 +140,12 @@ TEST(Raster, DegenerateAndNotFiniteTrianglesDrawNothing) {
   }
 }
 
+Character AtOnePoint(const Vector3f& joint) {
+  Character character;
+  character.joints.fill(joint);
+  return character;
+}
+
 AnimationFrame AtRest(const Character& character) {
   AnimationFrame frame;
   for (auto& q : frame.turns) {
@@ -150,10 +156,7 @@ AnimationFrame AtRest(const Character& character) {
 }
 
 TEST(PoseVertices, LeansWithTheLoosePointsByItsReach) {
-  Character character;
-  for (auto& j : character.joints) {
-    j = {50, 50, 0};
-  }
+  Character character = AtOnePoint({50, 50, 0});
   CharacterLayer layer;
   layer.positions = {{50, 60, 3}, {50, 90, 3}};
   layer.skin.resize(2);
@@ -173,10 +176,7 @@ TEST(PoseVertices, LeansWithTheLoosePointsByItsReach) {
 }
 
 TEST(PoseVertices, FingersFoldAndNothingElseDoes) {
-  Character character;
-  for (auto& j : character.joints) {
-    j = {50, 50, 0};
-  }
+  Character character = AtOnePoint({50, 50, 0});
   character.fingers[1] =
       FingerFold{.knuckles = {50, 60, 0}, .along = {0, 1, 0}, .axis = {0, 0, 1}, .length = 10};
   CharacterLayer layer;
@@ -193,10 +193,7 @@ TEST(PoseVertices, FingersFoldAndNothingElseDoes) {
 }
 
 TEST(PoseVertices, AHandGrowsOutOfItsWrist) {
-  Character character;
-  for (auto& j : character.joints) {
-    j = {50, 50, 4};
-  }
+  Character character = AtOnePoint({50, 50, 4});
   CharacterLayer layer;
   layer.positions = {{50, 60, 4}, {54, 90, 8}};
   layer.skin.resize(2);
@@ -217,10 +214,7 @@ TEST(PoseVertices, AHandGrowsOutOfItsWrist) {
 }
 
 TEST(PoseVertices, BendsOnAnArcAboutTheJoint) {
-  Character character;
-  for (auto& j : character.joints) {
-    j = {50, 50, 0};
-  }
+  Character character = AtOnePoint({50, 50, 0});
   const int shoulder = Index(Joint::kLeftShoulder);
   const int elbow = Index(Joint::kLeftElbow);
   character.joints[elbow] = {50, 100, 0};
@@ -232,13 +226,7 @@ TEST(PoseVertices, BendsOnAnArcAboutTheJoint) {
     skin.turn = {static_cast<float>(i) / 10, 0};
     layer.skin.push_back(skin);
   }
-  AnimationFrame frame;
-  for (auto& q : frame.turns) {
-    q = Quaternionf::Identity();
-  }
-  for (int j = 0; j < kJoints; ++j) {
-    frame.positions[j] = character.joints[j];
-  }
+  AnimationFrame frame = AtRest(character);
   const std::vector<Vector3f> rest = PoseVertices(layer, character, frame);
   for (std::size_t i = 0; i < rest.size(); ++i) {
     EXPECT_TRUE(rest[i].isApprox(layer.positions[i], 1e-5F));

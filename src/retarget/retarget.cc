@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -309,24 +310,23 @@ void BringOutHands(const Character& character, AnimationClip& clip) {
 
 void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
   const std::array<Quaternionf, kJoints> world = WorldRotations(frame.turns);
-  // A point lies as deep as `at_depth_of`, a joint of the rest pose.
-  const auto carry_at = [&](int k, Joint joint, Joint at_depth_of) {
+  // A point lies as deep as a joint of the rest pose.
+  const auto rest_at = [&character](int k, Joint depth_of) {
     const Keypoint& rest = character.keypoints[k];
-    if (rest.confidence <= 0) {
+    return Vector3f(rest.x, rest.y, character.joints[Index(depth_of)].z());
+  };
+  const auto carry_from = [&](int k, Joint joint, const Vector3f& rest) {
+    const float confidence = character.keypoints[k].confidence;
+    if (confidence <= 0) {
       return;
     }
     const int j = Index(joint);
-    const float depth = character.joints[Index(at_depth_of)].z();
-    Vector3f place(rest.x, rest.y, depth);
-    for (const int side : {0, 1}) {
-      const int first = side == 0 ? kLeftHandFirst : kRightHandFirst;
-      if (character.fingers[side] && k >= first && k < first + kHandKeypoints) {
-        place = Folded(*character.fingers[side], frame.fingers[side], place);
-      }
-    }
-    const Vector3f local = place - character.joints[j];
+    const Vector3f local = rest - character.joints[j];
     const Vector3f at = frame.positions[j] + world[j] * local * frame.scale;
-    frame.keypoints[k] = {at.x(), at.y(), rest.confidence};
+    frame.keypoints[k] = {at.x(), at.y(), confidence};
+  };
+  const auto carry_at = [&](int k, Joint joint, Joint depth_of) {
+    carry_from(k, joint, rest_at(k, depth_of));
   };
   const auto carry = [&](int k, Joint joint) { carry_at(k, joint, joint); };
   for (const int k : {kNose, kLeftEye, kRightEye, kLeftEar, kRightEar}) {
@@ -347,9 +347,14 @@ void PlaceKeypoints(const Character& character, AnimationFrame& frame) {
   carry_at(kRightKneePoint, Joint::kRightHip, Joint::kRightKnee);
   carry_at(kLeftAnklePoint, Joint::kLeftKnee, Joint::kLeftAnkle);
   carry_at(kRightAnklePoint, Joint::kRightKnee, Joint::kRightAnkle);
-  for (int k = 0; k < kHandKeypoints; ++k) {
-    carry(kLeftHandFirst + k, Joint::kLeftWrist);
-    carry(kRightHandFirst + k, Joint::kRightWrist);
+  for (const bool left : {true, false}) {
+    const Joint wrist = left ? Joint::kLeftWrist : Joint::kRightWrist;
+    const std::optional<FingerFold>& fingers = character.fingers[left ? 0 : 1];
+    const int first = left ? kLeftHandFirst : kRightHandFirst;
+    for (int k = first; k < first + kHandKeypoints; ++k) {
+      const Vector3f rest = rest_at(k, wrist);
+      carry_from(k, wrist, fingers ? Folded(*fingers, frame.fingers[left ? 0 : 1], rest) : rest);
+    }
   }
   for (const int k : {kLeftBigToe, kLeftSmallToe, kLeftHeel}) {
     carry(k, Joint::kLeftAnkle);
