@@ -27,7 +27,7 @@ constexpr float kSameCloth = 0.25F;
 // Radius of the discs that must find room beside a body for its outline to go inward behind an arm,
 // torso lengths.
 constexpr float kBehindArm = 0.8F;
-// Reach of an arm's soft edge over what is behind it, torso lengths.
+// Reach of an arm's soft edge over what is behind it, and of that over the arm, torso lengths.
 constexpr float kFringe = 0.014F;
 // Reach of a leg under a skirt, torso lengths.
 constexpr float kUnderSkirt = 0.4F;
@@ -168,15 +168,16 @@ Image BehindArms(ImageView labels, float radius) {
   return behind;
 }
 
-// Arms, and what their soft edges reach.
-Image BesideArms(ImageView labels, float reach) {
-  Image arms(labels.width, labels.height, 1);
+// Arms, or all of the figure but arms, and what their soft edges reach.
+Image Beside(bool arms, ImageView labels, float reach) {
+  Image mask(labels.width, labels.height, 1);
   for (int y = 0; y < labels.height; ++y) {
     for (int x = 0; x < labels.width; ++x) {
-      arms.Row(y)[x] = IsArm(LayerOf(static_cast<Part>(labels.Row(y)[x]))) ? 255 : 0;
+      const auto part = static_cast<Part>(labels.Row(y)[x]);
+      mask.Row(y)[x] = part != Part::kNone && IsArm(LayerOf(part)) == arms ? 255 : 0;
     }
   }
-  return Dilate(arms.span(), reach);
+  return Dilate(mask.span(), reach);
 }
 
 // The layer's pixels that something else covers: the gaps that a closing by `reach` pixels fills,
@@ -244,7 +245,7 @@ Rgb FreeOfBackground(const std::uint8_t* color, const std::uint8_t* back, float 
   return out;
 }
 
-// A colour unlike the layer's own beside an arm is the arm's.
+// A colour unlike the layer's own beside an arm is the arm's, and the reverse.
 void WithoutFringe(const float* inner, Rgb& color) {
   float apart = 0;
   for (int k = 0; k < 3; ++k) {
@@ -265,7 +266,8 @@ class Cutter {
         matte_(matte),
         labels_(labels),
         behind_arms_(BehindArms(labels, kBehindArm * TorsoLength(character))),
-        beside_arms_(BesideArms(labels, std::max(kFringe * TorsoLength(character), 2.0F))),
+        beside_arms_(Beside(true, labels, std::max(kFringe * TorsoLength(character), 2.0F))),
+        beside_body_(Beside(false, labels, std::max(kFringe * TorsoLength(character), 2.0F))),
         limbs_(limbs),
         skirt_(skirt) {}
 
@@ -297,7 +299,7 @@ class Cutter {
         float alpha = matte * membership.Row(y)[x];
         Rgb color = FreeOfBackground(picture_.At(x, y), character_.background.At(x, y), matte,
                                      inner.At(x, y));
-        if (is_own && !IsArm(name) && beside_arms_.Row(y)[x] != 0) {
+        if (is_own && IsFringe(name, x, y)) {
           WithoutFringe(inner.At(x, y), color);
         }
         if (!is_own) {
@@ -330,6 +332,11 @@ class Cutter {
   }
 
  private:
+  // Whether an arm's border with the rest of the figure is so near that colours are mixed.
+  bool IsFringe(LayerName name, int x, int y) const {
+    return (IsArm(name) ? beside_body_ : beside_arms_).Row(y)[x] != 0;
+  }
+
   // Behind a face there is a throat, and nothing beside it.
   void NarrowToThroat(Image& hidden) const {
     constexpr float kThroat = 0.11F;  // half as wide as it is, torso lengths
@@ -375,7 +382,7 @@ class Cutter {
     const Vector2f down = (left + right) / 2 - character_.joints[Index(Joint::kNeck)].head<2>();
     const float width = (left - right).norm();
     const Vector2f middle = (left + right) / 2 + 0.35F * width * down.normalized();
-    return 1 - SmoothStep(0.22F * width, 0.42F * width, (p - middle).norm());
+    return 1 - SmoothStep(0.34F * width, 0.5F * width, (p - middle).norm());
   }
 
   // What the layer carries along of a pixel near its root that is another part's.
@@ -417,8 +424,7 @@ class Cutter {
         const bool known =
             own.Row(y)[x] != 0 ||
             (name == LayerName::kTorso && static_cast<Part>(labels_.Row(y)[x]) == Part::kNeck);
-        const bool fringe = !IsArm(name) && beside_arms_.Row(y)[x] != 0;
-        sure.Row(y)[x] = known && !fringe && matte_.Row(y)[x] >= 250 ? 255 : 0;
+        sure.Row(y)[x] = known && !IsFringe(name, x, y) && matte_.Row(y)[x] >= 250 ? 255 : 0;
         hidden_count += hidden.Row(y)[x] != 0 ? 1 : 0;
         own_count += own.Row(y)[x] != 0 ? 1 : 0;
       }
@@ -495,6 +501,7 @@ class Cutter {
   ImageView labels_;
   Image behind_arms_;
   Image beside_arms_;
+  Image beside_body_;
   const std::array<Limb, kLimbs>& limbs_;
   const std::optional<Skirt>& skirt_;
 };

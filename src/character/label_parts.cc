@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "character/arm_seams.h"
 #include "character/bare_arm.h"
 #include "character/face_outline.h"
+#include "character/join_islands.h"
 #include "character/limb_geometry.h"
 #include "character/local_colors.h"
 #include "character/part_bones.h"
@@ -256,6 +258,8 @@ class Spreading {
   void Start();
   // `taken`: 255 where something is known already.
   void StartHand(bool left, Image& taken);
+  // An arm does not go on beside a hand whose outline is known.
+  void EndAtHand(bool left, const HandRegion& hand);
   void StartAlong(const Bone& bone, const Image& taken);
 
   const Character& character_;
@@ -264,6 +268,7 @@ class Spreading {
   const std::optional<Skirt>& skirt_;
   std::vector<Bone> bones_;
   std::array<float, kParts> radius_{};
+  Image seams_;       // where arms that touch the trunk should end
   Image said_;        // what the network says, corrected by what is known of clothes
   Image sure_;        // 255 where it is sure
   Image beside_arm_;  // beside which bare arms a pixel lies
@@ -277,7 +282,8 @@ Spreading::Spreading(const Character& character, ImageView picture, const Figure
       matte_(figure.matte.span()),
       skirt_(skirt),
       bones_(BonesOf(character, figure.matte.span())),
-      said_(WithoutTrunkBeyondGaps(character, figure)),
+      seams_(ArmSeams(character, figure.matte.span())),
+      said_(WithoutTrunkBeyondGaps(character, figure, seams_.span())),
       beside_arm_(figure.matte.width(), figure.matte.height(), 1) {
   constexpr float kBlur = 0.04F;  // torso lengths that the network's borders may be off
   radius_.fill(1);
@@ -365,6 +371,7 @@ void Spreading::StartHand(bool left, Image& taken) {
       }
     }
   }
+  EndAtHand(left, hand);
   const BareArm arm = FindBareArm(character_, left, hand, picture_, matte_);
   if (arm.skin.width() == 0) {
     return;
@@ -380,6 +387,38 @@ void Spreading::StartHand(bool left, Image& taken) {
         const bool upper = SegmentDistance(p, shoulder, elbow) < SegmentDistance(p, elbow, wrist);
         start(x, y, part(upper ? Part::kLeftUpperArm : Part::kLeftForearm));
       } else if (arm.beside.Row(y)[x] != 0) {
+        beside_arm_.Row(y)[x] |= left ? kBesideLeft : kBesideRight;
+      }
+    }
+  }
+}
+
+void Spreading::EndAtHand(bool left, const HandRegion& hand) {
+  constexpr float kRim = 0.015F;  // torso lengths that the outline may be off
+  constexpr float kReach = 3;     // palms from the wrist
+  const std::span<const Keypoint> points =
+      std::span(character_.keypoints)
+          .subspan(left ? kLeftHandFirst : kRightHandFirst, kHandKeypoints);
+  Image shown(matte_.width, matte_.height, 1);
+  for (int y = hand.box.y0; y < hand.box.y1; ++y) {
+    std::copy_n(hand.mask.Row(y - hand.box.y0), hand.box.width(), shown.Row(y) + hand.box.x0);
+  }
+  shown = Dilate(shown.span(), std::max(kRim * TorsoLength(character_), 2.0F));
+  const auto outside = [&shown](const Keypoint& k) {
+    const int x = static_cast<int>(k.x);
+    const int y = static_cast<int>(k.y);
+    return x < 0 || y < 0 || x >= shown.width() || y >= shown.height() || shown.Row(y)[x] == 0;
+  };
+  if (std::any_of(points.begin(), points.end(), outside)) {
+    return;
+  }
+  const Vector2f wrist = At(points[kHandRoot]);
+  const Vector2f palm = At(points[kMiddleKnuckle]) - wrist;
+  for (int y = 0; y < matte_.height; ++y) {
+    for (int x = 0; x < matte_.width; ++x) {
+      const Vector2f p =
+          Vector2f(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F) - wrist;
+      if (shown.Row(y)[x] == 0 && p.dot(palm) > 0 && p.norm() < kReach * palm.norm()) {
         beside_arm_.Row(y)[x] |= left ? kBesideLeft : kBesideRight;
       }
     }
@@ -423,6 +462,7 @@ void Spreading::StartAlong(const Bone& bone, const Image& taken) {
 
 Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
   constexpr float kEdge = 0.2F;      // radii that a step over a strong edge of the picture costs
+  constexpr float kSeam = 1.5F;      // radii that each of a seam's two pixels costs
   constexpr float kVeil = 12.0F;     // how much dearer a step through nothing is
   constexpr float kStrange = 10.0F;  // how much dearer one over another limb's colours is
   constexpr float kStart = 2.0F;     // radii that a start on another limb's colours costs
@@ -468,7 +508,9 @@ Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
       const float price =
           PriceOf(static_cast<Part>(step->part), SaidAt(u, v), sure_.Row(v)[u] != 0) *
           (1 + kVeil * veil * veil) * (1 + kStrange * strange(step->part, v * w + u));
-      offer({step->cost + price / radius_[step->part] + kEdge * edge, v * w + u, step->part});
+      const float seam = seams_.Row(v)[u] != 0 ? kSeam : 0.0F;
+      offer(
+          {step->cost + price / radius_[step->part] + kEdge * edge + seam, v * w + u, step->part});
     }
   }
   return labels;
@@ -488,8 +530,10 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
   }
   const int majority = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);
   // Last, the teeth that colours left in the borders go.
-  return Majority(MajorityOfAlike(Majority(labels, majority), picture, majority + 1),
-                  std::max(majority / 2, 1));
+  labels = Majority(MajorityOfAlike(Majority(labels, majority), picture, majority + 1),
+                    std::max(majority / 2, 1));
+  JoinIslands(figure.matte.span(), labels);
+  return labels;
 }
 
 }  // namespace understudy

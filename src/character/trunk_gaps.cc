@@ -7,7 +7,7 @@
 
 namespace understudy {
 
-Image WithoutTrunkBeyondGaps(const Character& character, const Figure& figure) {
+Image WithoutTrunkBeyondGaps(const Character& character, const Figure& figure, ImageView seams) {
   using Eigen::Vector2f;
   constexpr int kEmpty = 128;     // of the matte, 0..255: more is figure
   constexpr float kGap = 0.008F;  // torso lengths of emptiness that are a gap
@@ -31,6 +31,9 @@ Image WithoutTrunkBeyondGaps(const Character& character, const Figure& figure) {
         const int u = std::clamp(static_cast<int>(q.x()), 0, parts.width() - 1);
         const int v = std::clamp(static_cast<int>(q.y()), 0, parts.height() - 1);
         empty += figure.matte.Row(v)[u] < kEmpty ? 1 : 0;
+        if (seams.Row(v)[u] != 0) {
+          empty = gap;
+        }
       }
       if (empty >= gap) {
         parts.Row(y)[x] = static_cast<std::uint8_t>(Part::kNone);

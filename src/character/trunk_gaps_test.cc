@@ -35,7 +35,8 @@ struct Waist {
 
 TEST(WithoutTrunkBeyondGaps, ASleeveBeyondAGapIsNoTrunk) {
   const Waist waist(6);
-  const Image parts = WithoutTrunkBeyondGaps(waist.character, waist.figure);
+  const Image parts =
+      WithoutTrunkBeyondGaps(waist.character, waist.figure, Image(120, 200, 1).span());
   EXPECT_EQ(parts.Row(80)[45], static_cast<int>(Part::kTorso));
   EXPECT_EQ(parts.Row(80)[59], static_cast<int>(Part::kTorso));
   EXPECT_EQ(parts.Row(80)[70], static_cast<int>(Part::kNone));
@@ -43,7 +44,8 @@ TEST(WithoutTrunkBeyondGaps, ASleeveBeyondAGapIsNoTrunk) {
 
 TEST(WithoutTrunkBeyondGaps, WithoutAGapNothingChanges) {
   const Waist waist(0);
-  const Image parts = WithoutTrunkBeyondGaps(waist.character, waist.figure);
+  const Image parts =
+      WithoutTrunkBeyondGaps(waist.character, waist.figure, Image(120, 200, 1).span());
   for (int y = 0; y < 200; ++y) {
     for (int x = 0; x < 120; ++x) {
       ASSERT_EQ(parts.Row(y)[x], waist.figure.parts.Row(y)[x]) << x << ", " << y;
@@ -51,10 +53,22 @@ TEST(WithoutTrunkBeyondGaps, WithoutAGapNothingChanges) {
   }
 }
 
+TEST(WithoutTrunkBeyondGaps, ASeamCountsAsAGap) {
+  const Waist waist(0);
+  Image seams(120, 200, 1);
+  for (int y = 0; y < 200; ++y) {
+    seams.Row(y)[60] = seams.Row(y)[61] = 255;
+  }
+  const Image parts = WithoutTrunkBeyondGaps(waist.character, waist.figure, seams.span());
+  EXPECT_EQ(parts.Row(80)[59], static_cast<int>(Part::kTorso));
+  EXPECT_EQ(parts.Row(80)[65], static_cast<int>(Part::kNone));
+}
+
 TEST(WithoutTrunkBeyondGaps, ASpineOfOnePointDoesNoHarm) {
   Waist waist(6);
   waist.character.joints.fill({50, 100, 0});
-  const Image parts = WithoutTrunkBeyondGaps(waist.character, waist.figure);
+  const Image parts =
+      WithoutTrunkBeyondGaps(waist.character, waist.figure, Image(120, 200, 1).span());
   EXPECT_EQ(parts.Row(100)[50], static_cast<int>(Part::kTorso));
 }
 

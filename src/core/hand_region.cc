@@ -83,10 +83,34 @@ std::vector<Vector3f> ColorsOf(const Hand& hand, ImageView picture) {
   return agreed;
 }
 
+// Fills what a mask encloses, up to `radius` from its rim.
+void FillSpots(float radius, Image& mask) {
+  const int w = mask.width();
+  const int h = mask.height();
+  Image rim(w, h, 1);
+  Image outside(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      rim.Row(y)[x] = x == 0 || y == 0 || x + 1 == w || y + 1 == h ? 255 : 0;
+      outside.Row(y)[x] = mask.Row(y)[x] == 0 ? 255 : 0;
+    }
+  }
+  KeepJoined(rim, outside);
+  const Image closed = Close(mask.span(), radius);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      if (outside.Row(y)[x] == 0) {
+        mask.Row(y)[x] |= closed.Row(y)[x];
+      }
+    }
+  }
+}
+
 // What of `like` is joined to the hand's bones within `reach` sizes of them, 255 or 0.
 Image Joined(const Hand& hand, const Image& like, const FloatImage& distance, float reach) {
   constexpr float kOnBone = 0.12F;
-  constexpr float kGap = 0.08F;  // rings and the dark between fingers
+  constexpr float kGap = 0.08F;   // rings and the dark between fingers
+  constexpr float kSpot = 0.15F;  // a light on a knuckle
   Image region(like.width(), like.height(), 1);
   Image bones(like.width(), like.height(), 1);
   for (int y = 0; y < like.height(); ++y) {
@@ -96,7 +120,9 @@ Image Joined(const Hand& hand, const Image& like, const FloatImage& distance, fl
     }
   }
   KeepJoined(bones, region);
-  return Close(region.span(), kGap * hand.size);
+  region = Close(region.span(), kGap * hand.size);
+  FillSpots(kSpot * hand.size, region);
+  return region;
 }
 
 }  // namespace

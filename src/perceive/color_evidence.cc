@@ -12,6 +12,7 @@
 #include "core/hand_region.h"
 #include "core/resize.h"
 #include "core/segment_distance.h"
+#include "perceive/arm_gaps.h"
 
 namespace understudy {
 namespace {
@@ -189,6 +190,7 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
   constexpr float kCovered = 0.97F;  // on a bone
   constexpr float kRare = 0.01F;     // likeness that says nothing
   constexpr float kGap = -1;         // evidence of what is surely seen through one
+  constexpr float kSureGap = -1.5F;  // the same of a pixel by itself, beside an arm
   constexpr int kRounds = 2;
   const float shrink = std::min(kSizeOfPerson / std::max(scale, 1.0F), 1.0F);
   const int w =
@@ -317,14 +319,24 @@ ColoredMatte AddColorEvidence(ImageView picture, FloatImageView matte, const Key
     }
     smooth = Blur(evidence, 1);
   }
+  Image like_around(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const bool like = smooth.Row(y)[x] < kGap && evidence.Row(y)[x] < kSureGap;
+      like_around.Row(y)[x] = like && core.Row(y)[x] == 0 ? 255 : 0;
+    }
+  }
+  const Image gaps = FindArmGaps(small.span(), joints, like_around);
   // Well inside, for these pixels are larger than the picture's.
   const Image inner = Erode(hands.span(), 1);
-  ColoredMatte out{FloatImage(matte.width, matte.height, 1), Image(matte.width, matte.height, 1)};
+  ColoredMatte out{FloatImage(matte.width, matte.height, 1), Image(matte.width, matte.height, 1),
+                   Image(matte.width, matte.height, 1)};
   for (int y = 0; y < matte.height; ++y) {
     for (int x = 0; x < matte.width; ++x) {
       const float said = matte.Row(y)[x];
       const int u = std::min(static_cast<int>((static_cast<float>(x) + 0.5F) * fx), w - 1);
       const int v = std::min(static_cast<int>((static_cast<float>(y) + 0.5F) * fy), h - 1);
+      out.gaps.Row(y)[x] = gaps.Row(v)[u];
       if (core.Row(v)[u] != 0) {
         out.alpha.Row(y)[x] = std::max(said, kCovered);
         out.hands.Row(y)[x] = inner.Row(v)[u];

@@ -9,6 +9,7 @@ namespace understudy {
 struct ColoredMatte {
   FloatImage alpha;  // 1 channel, 0..1
   Image hands;       // 1 channel: 255 where a hand was found, else 0
+  Image gaps;        // 1 channel: 255 where the surroundings are surely seen beside an arm, else 0
 };
 
 // Corrects a soft matte (1 channel, 0..1) by the picture's colours: a pixel that looks like the

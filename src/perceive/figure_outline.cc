@@ -273,7 +273,8 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
                               far, far, picture.width, picture.height);
   const ImageView near = here.Of(picture);
   const FloatImage drawn = GuidedFilter(near, here.Of(soft.alpha.span()), radius, 1e-4F);
-  const FloatImage settled = SettleMatte(near, drawn.span(), here.Of(soft.hands.span()), reach);
+  const FloatImage settled =
+      SettleMatte(near, drawn.span(), here.Of(soft.hands.span()), here.Of(soft.gaps.span()), reach);
   const FloatImage edged = RefineMatte(near, settled.span(), reach);
   // Single pixels that their colours led astray follow their neighbours of the same colour.
   const FloatImage fine = GuidedFilter(near, edged.span(), 2, 1e-5F);

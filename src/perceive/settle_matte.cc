@@ -7,12 +7,24 @@
 #include <utility>
 #include <vector>
 
+#include "core/distance_transform.h"
 #include "perceive/matte_zones.h"
 
 namespace understudy {
 namespace {
 
 constexpr std::array<std::pair<int, int>, 4> kAround = {{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}};
+
+constexpr float kSigma = 14.0F;  // grey levels
+
+float ColorDistance2(const std::uint8_t* a, const std::uint8_t* b) {
+  float sum = 0;
+  for (int c = 0; c < 3; ++c) {
+    const auto d = static_cast<float>(a[c] - b[c]);
+    sum += d * d;
+  }
+  return sum;
+}
 
 // A pixel whose alpha is to be found.
 struct Unsure {
@@ -22,9 +34,9 @@ struct Unsure {
   float said = 0;               // that to stop, times the alpha there
 };
 
+// `unheard`: not 0 where the matte's word for the inside does not count.
 std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zones,
-                             FloatImageView matte) {
-  constexpr float kSigma = 14.0F;  // grey levels
+                             FloatImageView matte, ImageView unheard) {
   // Weights of a step to a neighbour of any colour, and of stopping, where a step to one of the
   // same colour has 1.
   constexpr float kLeast = 0.01F;
@@ -43,21 +55,16 @@ std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zo
       pixel.y = y;
       // How much the matte's word weighs rises with how sure it is.
       const float sure = 2 * matte.Row(y)[x] - 1;
-      const float stop = kStop + kSureStop * std::pow(sure, 8.0F);
+      const bool heard = sure < 0 || unheard.Row(y)[x] == 0;
+      const float stop = heard ? kStop + kSureStop * std::pow(sure, 8.0F) : 0;
       float sum = stop;
-      const std::uint8_t* here = picture.At(x, y);
       for (std::size_t k = 0; k < kAround.size(); ++k) {
         const int u = x + kAround[k].first;
         const int v = y + kAround[k].second;
         if (u < 0 || v < 0 || u >= w || v >= h) {
           continue;
         }
-        const std::uint8_t* there = picture.At(u, v);
-        float apart = 0;
-        for (int c = 0; c < 3; ++c) {
-          const auto d = static_cast<float>(here[c] - there[c]);
-          apart += d * d;
-        }
+        const float apart = ColorDistance2(picture.At(x, y), picture.At(u, v));
         pixel.step[k] = kLeast + std::exp(-apart / (2 * kSigma * kSigma));
         sum += pixel.step[k];
       }
@@ -90,10 +97,76 @@ void Walk(const std::vector<Unsure>& unsure, FloatImage& alpha) {
   }
 }
 
+// Whether the background about (x, y) is a narrow strip between what is mostly unlike it.
+bool IsNarrow(ImageView picture, const FloatImage& alpha, int x, int y, int reach) {
+  constexpr float kNarrow = 0.35F;  // of the surroundings; beside a straight outline it is half
+  constexpr float kAlike = 0.4F;    // of the figure, the rest of the strip included
+  constexpr float kUnlike = 2 * kSigma;
+  const std::uint8_t* here = picture.At(x, y);
+  float empty = 0;
+  float full = 0;
+  float alike = 0;
+  for (int v = std::max(y - reach, 0); v <= std::min(y + reach, alpha.height() - 1); ++v) {
+    for (int u = std::max(x - reach, 0); u <= std::min(x + reach, alpha.width() - 1); ++u) {
+      if (alpha.Row(v)[u] < 0.5F) {
+        ++empty;
+      } else {
+        ++full;
+        alike += ColorDistance2(here, picture.At(u, v)) < kUnlike * kUnlike ? 1.0F : 0.0F;
+      }
+    }
+  }
+  return empty < kNarrow * (empty + full) && alike < kAlike * full;
+}
+
+// Gaps narrow toward an armpit or a crotch, where the coarse matte no longer sees them. Marks with
+// 255 what lies about the ends of such strips that the picture shows no edge at; returns whether
+// there was one.
+bool MarkNarrowEnds(ImageView picture, const FloatImage& alpha, int reach, Image& ends) {
+  constexpr float kNoEdge = 1.5F * kSigma;
+  constexpr float kFigure = 0.6F;
+  const int w = alpha.width();
+  const int h = alpha.height();
+  bool any = false;
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      if (alpha.Row(y)[x] >= 0.5F) {
+        continue;
+      }
+      const auto goes_on = [&](const std::pair<int, int>& way) {
+        for (int step = 1; step <= reach; ++step) {
+          const int u = x + step * way.first;
+          const int v = y + step * way.second;
+          if (u < 0 || v < 0 || u >= w || v >= h ||
+              ColorDistance2(picture.At(x, y), picture.At(u, v)) > kNoEdge * kNoEdge) {
+            return false;
+          }
+          if (alpha.Row(v)[u] > kFigure) {
+            return true;
+          }
+        }
+        return false;
+      };
+      if (!std::any_of(kAround.begin(), kAround.end(), goes_on) ||
+          !IsNarrow(picture, alpha, x, y, 2 * reach)) {
+        continue;
+      }
+      any = true;
+      for (int v = std::max(y - 2 * reach, 0); v <= std::min(y + 2 * reach, h - 1); ++v) {
+        std::fill_n(ends.Row(v) + std::max(x - 2 * reach, 0),
+                    std::min(x + 2 * reach, w - 1) - std::max(x - 2 * reach, 0) + 1, 255);
+      }
+    }
+  }
+  return any;
+}
+
 }  // namespace
 
-FloatImage SettleMatte(ImageView picture, FloatImageView matte, ImageView inside, int reach) {
+FloatImage SettleMatte(ImageView picture, FloatImageView matte, ImageView inside, ImageView outside,
+                       int reach) {
   constexpr float kSteep = 3;
+  constexpr int kOpenings = 6;
   const int w = picture.width;
   const int h = picture.height;
   FloatImage alpha(w, h, 1);
@@ -109,7 +182,34 @@ FloatImage SettleMatte(ImageView picture, FloatImageView matte, ImageView inside
       }
     }
   }
-  Walk(UnsureOf(picture, zones, matte), alpha);
+  Image ends = Dilate(outside, static_cast<float>(reach));
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      MatteZone& zone = zones[static_cast<std::size_t>(y) * w + x];
+      if (outside.Row(y)[x] != 0) {
+        zone = MatteZone::kOutside;
+        alpha.Row(y)[x] = 0;
+      } else if (ends.Row(y)[x] != 0 && inside.Row(y)[x] == 0 && zone == MatteZone::kInside) {
+        zone = MatteZone::kUnsure;
+      }
+    }
+  }
+  Walk(UnsureOf(picture, zones, matte, ends.span()), alpha);
+  for (int round = 0; round < kOpenings && MarkNarrowEnds(picture, alpha, reach, ends); ++round) {
+    for (int y = 0; y < h; ++y) {
+      for (int x = 0; x < w; ++x) {
+        MatteZone& zone = zones[static_cast<std::size_t>(y) * w + x];
+        if (ends.Row(y)[x] != 0 && zone == MatteZone::kInside && inside.Row(y)[x] == 0) {
+          zone = MatteZone::kUnsure;
+        }
+      }
+    }
+    std::vector<Unsure> again = UnsureOf(picture, zones, matte, ends.span());
+    again.erase(std::remove_if(again.begin(), again.end(),
+                               [&ends](const Unsure& p) { return ends.Row(p.y)[p.x] == 0; }),
+                again.end());
+    Walk(again, alpha);
+  }
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
       float& value = alpha.Row(y)[x];

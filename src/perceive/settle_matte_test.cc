@@ -18,6 +18,7 @@ struct Scene {
   Image picture{kWidth, kHeight, 3};
   FloatImage matte{kWidth, kHeight, 1};
   Image inside{kWidth, kHeight, 1};
+  Image outside{kWidth, kHeight, 1};
 
   Scene() {
     for (int y = 0; y < kHeight; ++y) {
@@ -29,7 +30,7 @@ struct Scene {
   }
 
   FloatImage Settle() const {
-    return SettleMatte(picture.span(), matte.span(), inside.span(), kReach);
+    return SettleMatte(picture.span(), matte.span(), inside.span(), outside.span(), kReach);
   }
 };
 
@@ -69,6 +70,45 @@ TEST(SettleMatte, TheBorderIsThePictures) {
   const FloatImage settled = scene.Settle();
   EXPECT_GT(settled.Row(30)[43], 0.9F);
   EXPECT_LT(settled.Row(30)[46], 0.1F);
+}
+
+// A gap six pixels wide whose lower half the coarse matte sees, but not its upper.
+TEST(SettleMatte, ANarrowGapOpensAlmostToItsEnd) {
+  constexpr int kTop = 14;
+  Scene scene;
+  const auto gap = [](int x, int y) { return x >= 42 && x < 48 && y >= kTop; };
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) {
+      std::fill_n(scene.picture.At(x, y), 3, gap(x, y) ? 90 : 200);
+      scene.matte.Row(y)[x] = gap(x, y) && y > 30 ? 0.02F : 0.99F;
+    }
+  }
+  const FloatImage settled = scene.Settle();
+  EXPECT_LT(settled.Row(kTop + 4)[45], 0.5F);
+  EXPECT_LT(settled.Row(kTop + 9)[45], 0.25F);
+  EXPECT_GT(settled.Row(kTop - 2)[45], 0.8F);
+  EXPECT_GT(settled.Row(kTop + 8)[38], 0.95F);
+  EXPECT_GT(settled.Row(kTop + 8)[52], 0.95F);
+}
+
+// A gap as bright as the wall, of which the matte knows nothing but one spot is surely seen
+// through.
+TEST(SettleMatte, AGapThatIsSurelySeenOpensToItsBorder) {
+  Scene scene;
+  for (int y = 25; y < 35; ++y) {
+    for (int x = 10; x < 20; ++x) {
+      std::fill_n(scene.picture.At(x, y), 3, 90);
+    }
+  }
+  EXPECT_GT(scene.Settle().Row(26)[12], 0.95F);
+  for (int y = 28; y < 32; ++y) {
+    std::fill_n(scene.outside.Row(y) + 13, 4, 255);
+  }
+  const FloatImage settled = scene.Settle();
+  EXPECT_LT(settled.Row(30)[15], 0.05F);
+  EXPECT_LT(settled.Row(26)[12], 0.2F);
+  EXPECT_GT(settled.Row(30)[23], 0.9F);
+  EXPECT_GT(settled.Row(30)[7], 0.9F);
 }
 
 TEST(SettleMatte, WhatIsSureStays) {
@@ -126,7 +166,10 @@ TEST(SettleMatte, TinyPictures) {
     const Image picture(size, size, 3);
     const FloatImage nothing(size, size, 1);
     const Image inside(size, size, 1);
-    EXPECT_EQ(SettleMatte(picture.span(), nothing.span(), inside.span(), kReach).Row(0)[0], 0);
+    const Image outside(size, size, 1);
+    EXPECT_EQ(SettleMatte(picture.span(), nothing.span(), inside.span(), outside.span(), kReach)
+                  .Row(0)[0],
+              0);
   }
 }
 

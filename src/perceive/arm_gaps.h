@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/image.h"
+#include "core/keypoints.h"
+
+namespace understudy {
+
+// The small gaps between an arm and the side of the trunk, or the thigh, through which a picture
+// surely shows the surroundings: 255 there, else 0. `like_around` (1 channel) is not 0 where the
+// picture looks like the surroundings nearby and unlike the person. Of what is like them and
+// enclosed by arm and trunk a gap is what is wide enough to be one and sets itself apart, by its
+// colour, from most of what lies about it: a white shirt before a white wall does not, and neither
+// do stripes. Large gaps the matte sees by itself. `picture` RGB, a person 200 to 400 pixels high;
+// `joints` in its pixels.
+Image FindArmGaps(ImageView picture, const Keypoints& joints, const Image& like_around);
+
+}  // namespace understudy
