@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "character/cut_layers.h"
 #include "character/limb_geometry.h"
@@ -73,6 +76,24 @@ TEST(LabelParts, AHandSeenInThePictureIsAHandThoughTheMapSaysThigh) {
   EXPECT_EQ(scene.PartAt(scene.tip + Vector2f(-11, 0)), Part::kLeftThigh);
 }
 
+// A purse beside the fingers, which goes on below them to the thigh.
+TEST(LabelParts, NothingGoesOnBesideAHandWhoseOutlineIsKnown) {
+  HandOverThigh scene;
+  scene.Show(1);
+  const auto x0 = static_cast<int>(scene.tip.x());
+  const auto y0 = static_cast<int>(scene.tip.y());
+  constexpr std::array<std::uint8_t, 3> kPurse = {90, 30, 110};
+  for (int y = y0 - 16; y < y0 + 18; ++y) {
+    for (int x = y < y0 + 9 ? x0 + 5 : x0 - 12; x < x0 + 20; ++x) {
+      std::copy_n(kPurse.begin(), 3, scene.toy.picture.At(x, y));
+      scene.toy.figure.matte.Row(y)[x] = 255;
+      scene.toy.figure.parts.Row(y)[x] = static_cast<std::uint8_t>(Part::kLeftHand);
+    }
+  }
+  EXPECT_EQ(scene.PartAt(scene.tip), Part::kLeftHand);
+  EXPECT_EQ(scene.PartAt(scene.tip + Vector2f(15, 4)), Part::kLeftThigh);
+}
+
 TEST(LabelParts, AHandThatNobodySawOrSomebodyElsesIsNotBelieved) {
   HandOverThigh scene;
   const Part unseen = scene.PartAt(scene.tip);
@@ -84,6 +105,27 @@ TEST(LabelParts, AHandThatNobodySawOrSomebodyElsesIsNotBelieved) {
     scene.toy.seen.keypoints[kLeftHandFirst + i].x -= 64;  // at the other arm's wrist
   }
   EXPECT_EQ(scene.PartAt(scene.wrist + Vector2f(-64, 10)), Part::kRightHand);
+}
+
+// A dark rim of trousers that is labelled as the hand's is no part of its sheet.
+TEST(CutLayers, AnArmKeepsNoRimOfWhatIsBehindIt) {
+  HandOverThigh scene;
+  scene.Show(1);
+  Character c = PosedToy(scene.toy);
+  c.background = Image(c.width, c.height, 3);
+  Image labels = LabelParts(c, scene.toy.picture.span(), scene.toy.figure, std::nullopt);
+  const auto x = static_cast<int>(scene.tip.x()) - 8;
+  const auto y = static_cast<int>(scene.tip.y());
+  labels.Row(y)[x] = labels.Row(y - 1)[x] = labels.Row(y + 1)[x] =
+      static_cast<std::uint8_t>(Part::kLeftHand);
+  ASSERT_LT(scene.toy.picture.At(x, y)[0], 100);
+  SerialExecutor serial;
+  const std::vector<Cut> cuts =
+      CutLayers(c, scene.toy.picture.span(), scene.toy.figure.matte.span(), labels.span(),
+                MeasureLimbs(c, labels.span()), {}, serial);
+  const std::uint8_t* rim = cuts[static_cast<int>(LayerName::kLeftArm)].texture.At(x, y);
+  ASSERT_GT(rim[3], 0);
+  EXPECT_GT(rim[0] * 255 / rim[3], 180) << "the colour of the hand";
 }
 
 TEST(CutLayers, AThighGoesStraightOnBehindAHand) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -83,6 +84,18 @@ TEST(FindHandRegion, AHandToItsEdge) {
 }
 
 // Landmarks are off by some pixels; the hand's edge is not.
+TEST(FindHandRegion, ALightOnAKnuckleIsTheHands) {
+  Image picture = Scene(kJeans);
+  const Vector2f knuckle = Landmark(2, 0.55F);
+  const auto x = static_cast<int>(knuckle.x());
+  const auto y = static_cast<int>(knuckle.y());
+  for (int v = y - 4; v <= y + 4; ++v) {
+    std::fill_n(picture.At(x - 4, v), 3 * 9, 255);
+  }
+  const HandRegion region = FindHandRegion(picture.span(), Landmarks(), Anywhere);
+  EXPECT_TRUE(At(region, x, y));
+}
+
 TEST(FindHandRegion, LandmarksBesideTheFingers) {
   const Image picture = Scene(kJeans);
   auto points = Landmarks();

@@ -28,6 +28,7 @@ struct JointPlace {
   float y = 0;     // pixels
   float mass = 0;  // of the joint's probability, 0..1; 0: no such place
   float skin = 0;  // share of the surroundings that have the colour of the person's face, 0..1
+  float hand = 0;  // of a wrist: that a hand hangs on it, 0..1; looked for where wrists are unsure
 };
 
 // The joints that are most easily taken for something else, and where each may be, the likeliest

@@ -19,6 +19,7 @@ constexpr float kSure = 0.6F;
 // `first` of the test data; none is sharp.
 constexpr float kLeastMass = 0.02F;  // any place may be the true one with this probability
 constexpr float kSkinWeight = 2.0F;  // of a wrist that is all skin
+constexpr float kHandWeight = 4.0F;  // of a wrist that a hand surely hangs on
 constexpr float kFullSkin = 0.35F;   // a wrist between hand and sleeve
 constexpr float kTooLong = 6.0F;     // per limb's length beyond what is usual
 constexpr float kUsualRoom = 1.1F;   // of a limb's usual length that is free
@@ -103,7 +104,8 @@ std::array<float, kStates> OwnCosts(const Observation& o, const Limbs& limbs,
     for (int p = 0; p < kPlaces; ++p) {
       const JointPlace& at = place(k, p);
       own[k][p] = -std::log(at.mass + kLeastMass) -
-                  kSkinWeight * std::min(at.skin / kFullSkin, 1.0F) + (at.mass > 0 ? 0.0F : 1e3F);
+                  kSkinWeight * std::min(at.skin / kFullSkin, 1.0F) - kHandWeight * at.hand +
+                  (at.mass > 0 ? 0.0F : 1e3F);
       if (k < 2) {
         own[k][p] += TooLong(Apart(o.keypoints[limbs.root[k]], at), usual[0]);
       }

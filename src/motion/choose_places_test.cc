@@ -91,6 +91,21 @@ TEST(ChoosePlaces, AHandsSkinTellsItFromASleeveForTheWholeClip) {
   EXPECT_EQ(Wrong(ChoosePlaces(clip, kFps), truth), 0);
 }
 
+TEST(ChoosePlaces, AWristIsWhereTheHandIsSeen) {
+  const std::vector<Observation> truth = Swinging();
+  std::vector<Observation> clip = truth;
+  for (Observation& o : clip) {
+    Mislead(o, 180, 210, 0.56F);
+    o.places[kLeftWristAt][0].hand = 0.04F;
+    o.places[kLeftWristAt][1].mass = 0.03F;
+  }
+  EXPECT_GT(Wrong(ChoosePlaces(clip, kFps), truth), 0);
+  for (Observation& o : clip) {
+    o.places[kLeftWristAt][1].hand = 1;
+  }
+  EXPECT_EQ(Wrong(ChoosePlaces(clip, kFps), truth), 0);
+}
+
 TEST(ChoosePlaces, APlaceOutOfReachIsNotBelieved) {
   const std::vector<Observation> truth = Swinging();
   std::vector<Observation> clip = truth;

@@ -151,6 +151,15 @@ void KeepPlausible(FacePlan& neutral) {
   }
 }
 
+// The network draws every face a little toward the mean face: of how far brows move it shows this
+// share (against another landmark network on two talking heads: 0.63 to 0.92).
+void UnshrinkBrows(const FacePlan& neutral, FacePlan& face) {
+  constexpr float kShown = 0.75F;
+  for (int i = 17; i < 27; ++i) {
+    face[i] = neutral[i] + (face[i] - neutral[i]) / kShown;
+  }
+}
+
 // Eyes that are both nearly shut are shut alike: a wink leaves one open.
 void ShutTogether(FaceState& s) {
   float& right = s.coefficients[Index(FaceCoefficient::kEyeBlinkRight)];
@@ -235,12 +244,14 @@ std::vector<FaceState> FindFacePerformance(std::span<const Observation> observat
   }
   SmoothLandmarks(frontal, fps, faces);
   const FacePlan neutral = NeutralFace(faces, frontal);
+  constexpr float kGaze = 1.4F;  // irises are seen too near to the middle of the eye, too
   std::vector<FaceState> states(n);
   if (std::none_of(weights.begin(), weights.end(), [](double w) { return w > 0; })) {
     return states;
   }
   for (std::size_t i = 0; i < n; ++i) {
     FaceState& s = states[i];
+    UnshrinkBrows(neutral, faces[i].points);
     if (detail > 0) {
       s.coefficients = FitFaceShapes(faces[i].points, neutral);
       CloseLips(faces[i].points, neutral, s);
@@ -260,8 +271,8 @@ std::vector<FaceState> FindFacePerformance(std::span<const Observation> observat
     s.head = {static_cast<float>(tracks[kYaw][i]), static_cast<float>(tracks[kPitch][i]),
               static_cast<float>(tracks[kRoll][i])};
     const auto over = [&](Measure k) { return static_cast<float>(tracks[k][i] - rest[k]); };
-    s.gaze_x = std::clamp(over(kGazeX), -1.0F, 1.0F) * detail;
-    s.gaze_y = std::clamp(over(kGazeY), -1.0F, 1.0F) * detail;
+    s.gaze_x = std::clamp(kGaze * over(kGazeX), -1.0F, 1.0F) * detail;
+    s.gaze_y = std::clamp(kGaze * over(kGazeY), -1.0F, 1.0F) * detail;
     s.confidence = static_cast<float>(weights[i]);
   }
   CompleteBlinks(fps, states);

@@ -196,8 +196,36 @@ Status Perceiver::ObserveHands(ImageView frame, Observation& observation) {
   }
   const BodyPoints body = BodyPointsOf(observation.keypoints);
   for (const bool left : {true, false}) {
+    US_RETURN_IF_ERROR(LookForHands(frame, body, left, observation.places));
     if ((turn + (left ? 0 : 1)) % options_.hand_step == 0) {
       US_RETURN_IF_ERROR(FindHand(frame, body, left, observation));
+    }
+  }
+  return {};
+}
+
+// Where the body network hesitates between several places for a wrist, the hand network says at
+// which of them there is a hand.
+Status Perceiver::LookForHands(ImageView frame, const BodyPoints& body, bool left,
+                               LimbPlaces& places) {
+  constexpr float kSure = 0.75F;   // mass of a place that needs no witness
+  constexpr float kLeast = 0.03F;  // mass of one that is worth a look
+  constexpr int kWrists = 2;       // of the left and the right wrist in kLimbPoints
+  std::array<JointPlace, kPlaces>& wrists = places[kWrists + (left ? 0 : 1)];
+  if (wrists[0].mass >= kSure || wrists[1].mass < kLeast) {
+    return {};
+  }
+  const JointPlace& elbow = places[left ? 0 : 1][0];
+  BodyPoints arm = body;
+  arm[left ? kLeftElbowPoint : kRightElbowPoint] = {elbow.x, elbow.y, 1};
+  for (JointPlace& wrist : wrists) {
+    if (wrist.mass < kLeast) {
+      continue;
+    }
+    arm[left ? kLeftWristPoint : kRightWristPoint] = {wrist.x, wrist.y, 1};
+    if (const SquareCrop crop = HandCropFromBody(arm, left); crop.side > 0) {
+      US_ASSIGN_OR_RETURN(const HandPoints hand, hand_.Find(frame, crop));
+      wrist.hand = hand.score;
     }
   }
   return {};

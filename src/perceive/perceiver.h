@@ -82,6 +82,7 @@ class Perceiver {
 
   void KeepFace(ImageView frame, FacePoints face, Observation& observation);
   Status FindFace(ImageView frame, const BodyPoints& body, Observation& observation);
+  Status LookForHands(ImageView frame, const BodyPoints& body, bool left, LimbPlaces& places);
   Status FindHand(ImageView frame, const BodyPoints& body, bool left, Observation& observation);
 
   PerceiveOptions options_;

@@ -98,9 +98,21 @@ bool CastsShadow(const AnimateRequest& request) {
   return request.shadow && request.background != "keep" && request.background != "transparent";
 }
 
+// Only drawing tells where an expression takes the landmarks of a face.
+void PlaceFace(std::span<const ShownFace> shown, Keypoints& keypoints) {
+  if (shown.empty()) {
+    return;
+  }
+  for (int i = 0; i < kFaceLandmarks; ++i) {
+    Keypoint& point = keypoints[kFaceFirst + i];
+    point.x = shown.front().landmarks[i].x();
+    point.y = shown.front().landmarks[i].y();
+  }
+}
+
 // `shadows`: one per frame, or none. `identity`: of each frame, for as many frames as the clip has;
-// 1 where no face is shown.
-Status DrawAndWrite(const Character& character, const AnimationClip& clip,
+// 1 where no face is shown. The keypoints of `clip` get the faces as they were drawn.
+Status DrawAndWrite(const Character& character, AnimationClip& clip,
                     const std::vector<ContactShadow>& shadows, const IdentityMeter& meter,
                     Backdrop& backdrop, VideoWriter& writer, int threads,
                     std::vector<float>& identity, const Progress& progress, std::stop_token stop) {
@@ -125,6 +137,7 @@ Status DrawAndWrite(const Character& character, const AnimationClip& clip,
     SerialExecutor serial;
     renderer->Draw(clip.frames[frame], canvas.span(), serial);
     identity[frame] = meter.Of(canvas.span(), renderer->shown()).value_or(1);
+    PlaceFace(renderer->shown(), clip.frames[frame].keypoints);
     if (backdrop.transparent) {
       Unmultiply(canvas);
     }
