@@ -48,7 +48,7 @@ def warp(image, m, out, border=None):
 class Scraps:
     """Person-free windows and whole crops of a CropSet, decoded once: backgrounds and occluders for other crops."""
 
-    def __init__(self, crops, windows=900, patches=300, size=256, seed=3):
+    def __init__(self, crops, windows=900, patches=300, people=400, size=256, seed=3):
         rng = np.random.default_rng(seed)
         with_matte = [i for i, r in enumerate(crops.rows) if crops.files.get(r["key"] + ".matte.png")]
         self.windows = []
@@ -60,6 +60,10 @@ class Scraps:
             if window is not None:
                 self.windows.append(window)
         self.patches = [crops.image(int(i)) for i in rng.integers(0, len(crops), patches)]
+        self.people = []
+        for i in rng.choice(with_matte, min(people, len(with_matte)), replace=False):
+            image = crops.image(int(i))
+            self.people.append((image, cv2.resize(crops.matte(int(i)), image.shape[1::-1])))
 
     @staticmethod
     def _window(rng, image, matte, size):
@@ -125,6 +129,23 @@ def occlude(rng, image, scraps):
     return covered
 
 
+def bystander(rng, image, scraps):
+    """Somebody else, cut out along the matte, drawn into `image` beside its middle; returns what they cover, 0 to 255."""
+    person, matte = scraps.people[rng.integers(len(scraps.people))]
+    size = image.shape[0]
+    scale = size / person.shape[0] * rng.uniform(0.5, 1.2)
+    away = rng.uniform(0.3, 0.75) * size
+    way = rng.choice([-1, 1])
+    centre = np.array([size / 2 + way * away, size / 2 + rng.normal(0, 0.12) * size])
+    m = crop_matrix(np.full(2, person.shape[0] / 2), size / scale, rng.normal(0, 0.1), size,
+                    rng.random() < 0.5)
+    m[:, 2] += centre - size / 2
+    alpha = warp(matte, m, size, 0)
+    a = alpha[..., None].astype(np.float32) / 255
+    image[:] = (warp(person, m, size) * a + image * (1 - a)).astype(np.uint8)
+    return alpha
+
+
 def photometric(rng, image, strength=1.0):
     """Light, colour, blur, noise, low resolution and compression. uint8 BGR in and out."""
     f = image.astype(np.float32)
@@ -171,13 +192,14 @@ def photometric(rng, image, strength=1.0):
 class BodySampler:
     """Draws augmented body crops from a CropSet.
 
-    `scraps` lend backgrounds and occluders. Each draw gives
+    `scraps` lend backgrounds, occluders and, in a share of `company` of the backgrounds, bystanders. Each draw gives
     image uint8 RGB [S, S, 3], keypoints float32 [133, 3] in crop pixels (third: loss weight, 0 unknown,
     negative: known to lie outside the crop), matte uint8 [S, S] or None, parts uint8 [S, S] or None.
     """
 
-    def __init__(self, crops, scraps, size, turn=0.15, masks=False):
+    def __init__(self, crops, scraps, size, turn=0.15, masks=False, company=0.0):
         self.crops, self.scraps, self.size, self.turn, self.masks = crops, scraps, size, turn, masks
+        self.company = company
         crops.points = [np.array(r["keypoints"], np.float32) for r in crops.rows]
         crops.boxes = [person_box(p) for p in crops.points]
 
@@ -213,10 +235,16 @@ class BodySampler:
             alpha = warp(matte, to_image, size, 0)
             if rendered or rng.random() < 0.4:
                 back = background(rng, self.scraps, size)
+                if self.scraps is not None and rng.random() < self.company:
+                    back = np.ascontiguousarray(back)
+                    bystander(rng, back, self.scraps)
                 a = alpha[..., None].astype(np.float32) / 255
                 cut = (cut * a + back * (1 - a)).astype(np.uint8)
         covered = None
-        if rng.random() < 0.3:
+        if self.scraps is not None and rng.random() < 0.3 * self.company:
+            cut = np.ascontiguousarray(cut)
+            covered = (bystander(rng, cut, self.scraps) > 127).astype(np.uint8)
+        elif rng.random() < 0.3:
             cut = np.ascontiguousarray(cut)
             covered = occlude(rng, cut, self.scraps)
             if alpha is not None:

@@ -77,9 +77,10 @@ def half_precision():
 
 
 def train(name, net, make, loss_of, evaluate, steps, batch=48, rate=2e-3, decay=0.02, seed=1, workers=2,
-          every=1000, folder=None, start_from=None, shipped=()):
+          every=1000, folder=None, start_from=None, shipped=(), stop_at=None):
     """Trains `net` and returns its averaged copy.
 
+    `stop_at`: a step at which to leave off before the last; the cosine still spans all `steps`.
     `start_from`: a checkpoint whose averaged weights are a start, or "shipped": the files `shipped` of models/.
 
     make(rng) -> sample; loss_of(net, batch) -> (loss, {figure: value}); evaluate(net) -> {figure: value}.
@@ -115,7 +116,8 @@ def train(name, net, make, loss_of, evaluate, steps, batch=48, rate=2e-3, decay=
     batches = iter(DataLoader(Stream(make, batch, seed * 1000003 + step), batch_size=None, num_workers=workers,
                               prefetch_factor=4))
     sums, count, began = {}, 0, time.time()
-    while step < steps:
+    last = min(steps, stop_at or steps)
+    while step < last:
         warm = min(1.0, (step + 1) / min(500, 0.1 * steps))
         now = rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / steps)) + 1e-6
         for group in opt.param_groups:
@@ -134,7 +136,7 @@ def train(name, net, make, loss_of, evaluate, steps, batch=48, rate=2e-3, decay=
         for k, v in figures.items():
             sums[k] = sums.get(k, 0.0) + float(v)
         count += 1
-        if step % every == 0 or step == steps:
+        if step % every == 0 or step == last:
             row = {k: v / count for k, v in sums.items()}
             with torch.no_grad():
                 row.update(evaluate(average.net))

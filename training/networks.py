@@ -9,7 +9,7 @@ def conv(i, o, k=3, s=1):
 
 
 class Residual(nn.Module):
-    """Two 3x3 convolutions with a shortcut (He et al. 2016, fig. 2)."""
+    """Two 3x3 convolutions with a shortcut (He et al. 2016, fig. 2), which at first adds nothing to it."""
 
     def __init__(self, i, o, s=1):
         super().__init__()
@@ -17,6 +17,8 @@ class Residual(nn.Module):
         self.b = nn.Sequential(nn.Conv2d(o, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o))
         self.short = None if s == 1 and i == o else nn.Sequential(
             nn.Conv2d(i, o, 1, s, bias=False), nn.BatchNorm2d(o))
+        if self.short is None:
+            nn.init.zeros_(self.b[1].weight)
 
     def forward(self, x):
         return F.relu(self.b(self.a(x)) + (x if self.short is None else self.short(x)))

@@ -17,15 +17,17 @@ constexpr int kStates = kPlaces * kPlaces * kPlaces * kPlaces;
 constexpr float kSure = 0.6F;
 // Costs are negative logarithms of probabilities. They were tried on the eight clips of the set
 // `first` of the test data; none is sharp.
-constexpr float kLeastMass = 0.02F;  // any place may be the true one with this probability
-constexpr float kSkinWeight = 2.0F;  // of a wrist that is all skin
-constexpr float kHandWeight = 4.0F;  // of a wrist that a hand surely hangs on
-constexpr float kFullSkin = 0.35F;   // a wrist between hand and sleeve
-constexpr float kTooLong = 6.0F;     // per limb's length beyond what is usual
-constexpr float kUsualRoom = 1.1F;   // of a limb's usual length that is free
-constexpr float kSamePlace = 2.0F;   // both sides' joints at one place
-constexpr float kPlaceSize = 0.1F;   // torso lengths
-constexpr float kQuick = 7.5F;       // torso lengths per second at which movement becomes costly
+constexpr float kLeastMass = 0.02F;    // any place may be the true one with this probability
+constexpr float kSkinWeight = 2.0F;    // of a wrist that is all skin
+constexpr float kHandWeight = 4.0F;    // of a wrist that a hand surely hangs on
+constexpr float kSkinlessHand = 0.6F;  // of that, where nothing has the face's colour
+constexpr float kSomeSkin = 0.15F;
+constexpr float kFullSkin = 0.35F;  // a wrist between hand and sleeve
+constexpr float kTooLong = 6.0F;    // per limb's length beyond what is usual
+constexpr float kUsualRoom = 1.1F;  // of a limb's usual length that is free
+constexpr float kSamePlace = 2.0F;  // both sides' joints at one place
+constexpr float kPlaceSize = 0.1F;  // torso lengths
+constexpr float kQuick = 7.5F;      // torso lengths per second at which movement becomes costly
 
 struct Limbs {
   std::array<int, kJointsAtOnce> at;      // in kLimbPoints
@@ -95,6 +97,12 @@ float TooLong(float length, float usual) {
   return kTooLong * std::max(length / std::max(usual, 1.0F) - kUsualRoom, 0.0F);
 }
 
+// The network for hands takes this and that of the background for one.
+float HandEvidence(const JointPlace& wrist) {
+  const float skin = std::min(wrist.skin / kSomeSkin, 1.0F);
+  return kHandWeight * wrist.hand * (kSkinlessHand + (1 - kSkinlessHand) * skin);
+}
+
 // What a frame alone says against each state.
 std::array<float, kStates> OwnCosts(const Observation& o, const Limbs& limbs,
                                     const std::array<float, 2>& usual, float torso) {
@@ -104,7 +112,7 @@ std::array<float, kStates> OwnCosts(const Observation& o, const Limbs& limbs,
     for (int p = 0; p < kPlaces; ++p) {
       const JointPlace& at = place(k, p);
       own[k][p] = -std::log(at.mass + kLeastMass) -
-                  kSkinWeight * std::min(at.skin / kFullSkin, 1.0F) - kHandWeight * at.hand +
+                  kSkinWeight * std::min(at.skin / kFullSkin, 1.0F) - HandEvidence(at) +
                   (at.mass > 0 ? 0.0F : 1e3F);
       if (k < 2) {
         own[k][p] += TooLong(Apart(o.keypoints[limbs.root[k]], at), usual[0]);

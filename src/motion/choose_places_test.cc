@@ -98,6 +98,7 @@ TEST(ChoosePlaces, AWristIsWhereTheHandIsSeen) {
     Mislead(o, 180, 210, 0.56F);
     o.places[kLeftWristAt][0].hand = 0.04F;
     o.places[kLeftWristAt][1].mass = 0.03F;
+    o.places[kLeftWristAt][0].skin = o.places[kLeftWristAt][1].skin = 0.2F;
   }
   EXPECT_GT(Wrong(ChoosePlaces(clip, kFps), truth), 0);
   for (Observation& o : clip) {
