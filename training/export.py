@@ -1,6 +1,9 @@
 """Writes a trained network to models/NAME.onnx (weights as FP16), with a stored input and output that a test compares.
 
-    python3 training/export.py person|face|hand|finder|lift [--checkpoint FILE]
+    python3 training/export.py person|face|hand|finder|lift [--checkpoint FILE] [--blend SHARE]
+
+--blend 0.5 writes the mean of the checkpoint and of the models/NAME.onnx that its training started from: what a fine-tuned
+network gained, and less of what it lost elsewhere (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
 """
 import argparse
 import importlib
@@ -11,6 +14,10 @@ import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from shipped import module_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODELS = os.path.join(HERE, "../models")
@@ -38,6 +45,29 @@ def halve(path):
     onnx.save(model, path)
 
 
+def fold(module):
+    """Puts every normalisation into the convolution before it, as an exported file has it."""
+    for name, child in module.named_children():
+        fold(child)
+        if isinstance(child, nn.BatchNorm2d) and isinstance(module, nn.Sequential):
+            before = str(int(name) - 1)
+            module._modules[before] = fuse_conv_bn_eval(module._modules[before], child)
+            module._modules[name] = nn.Identity()
+
+
+def blend(net, name, share):
+    """Moves `net` toward models/NAME.onnx, until it has `share` of its own."""
+    fold(net)
+    graph = onnx.load(os.path.join(MODELS, name + ".onnx")).graph
+    weights = {t.name: torch.from_numpy(numpy_helper.to_array(t).astype(np.float32)) for t in graph.initializer}
+    with torch.no_grad():
+        for node in graph.node:
+            if node.op_type in ("Conv", "Gemm"):
+                module = module_of(net, node.name)[1]
+                for own, shipped in zip((module.weight, module.bias), node.input[1:]):
+                    own.copy_(share * own + (1 - share) * weights[shipped])
+
+
 def sample_input(name, shape):
     """A fixed, made-up input: smooth colours for pictures, a swaying body for the lifter."""
     rng = np.random.default_rng(11)
@@ -56,6 +86,7 @@ def main():
     args.add_argument("name")
     args.add_argument("--checkpoint")
     args.add_argument("--out", default=MODELS)
+    args.add_argument("--blend", type=float, default=1.0, help="share of the checkpoint; the rest is models/NAME.onnx")
     a = args.parse_args()
     make, shape, outputs = networks()[a.name]
     checkpoint = a.checkpoint or os.path.join(HERE, "../build/training", a.name, "checkpoint.pt")
@@ -63,6 +94,8 @@ def main():
     net = make()
     net.load_state_dict(state["average"])
     net.eval()
+    if a.blend < 1:
+        blend(net, a.name, a.blend)
     x = sample_input(a.name, shape)
     os.makedirs(a.out, exist_ok=True)
     path = os.path.join(a.out, a.name + ".onnx")
