@@ -34,7 +34,9 @@ bool Inside(ImageView matte, const Vector2f& p) {
 // starts again; none if farther than `most`.
 std::optional<float> Reach(ImageView matte, const Vector2f& p, const Vector2f& way, float most,
                            float from = 0, bool inside = true) {
-  for (float d = from; d <= most; ++d) {
+  const int steps = static_cast<int>(most - from);
+  for (int step = 0; step <= steps; ++step) {
+    const float d = from + static_cast<float>(step);
     if (Inside(matte, p + d * way) != inside) {
       return d;
     }
@@ -91,7 +93,10 @@ std::vector<Station> TouchingStations(const Character& c, ImageView matte, bool 
     return {};
   }
   std::vector<Station> stations;
-  for (float s = kArmpit * upper.norm(); s < whole; ++s) {
+  const float start = kArmpit * upper.norm();
+  const int count = static_cast<int>(std::ceil(whole - start));
+  for (int step = 0; step < count; ++step) {
+    const float s = start + static_cast<float>(step);
     const float past = s - upper.norm();
     const Vector2f p = past < 0 ? Vector2f(at[0] + upper.normalized() * s)
                                 : Vector2f(at[1] + fore.normalized() * past);
