@@ -97,6 +97,18 @@ void Walk(const std::vector<Unsure>& unsure, FloatImage& alpha) {
   }
 }
 
+// What is marked in `ends` is to be found again, but for what is surely inside.
+void Reopen(const Image& ends, ImageView inside, std::vector<MatteZone>& zones) {
+  for (int y = 0; y < ends.height(); ++y) {
+    for (int x = 0; x < ends.width(); ++x) {
+      MatteZone& zone = zones[static_cast<std::size_t>(y) * ends.width() + x];
+      if (ends.Row(y)[x] != 0 && zone == MatteZone::kInside && inside.Row(y)[x] == 0) {
+        zone = MatteZone::kUnsure;
+      }
+    }
+  }
+}
+
 // Whether the background about (x, y) is a narrow strip between what is mostly unlike it.
 bool IsNarrow(ImageView picture, const FloatImage& alpha, int x, int y, int reach) {
   constexpr float kNarrow = 0.35F;  // of the surroundings; beside a straight outline it is half
@@ -183,27 +195,18 @@ FloatImage SettleMatte(ImageView picture, FloatImageView matte, ImageView inside
     }
   }
   Image ends = Dilate(outside, static_cast<float>(reach));
+  Reopen(ends, inside, zones);
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
-      MatteZone& zone = zones[static_cast<std::size_t>(y) * w + x];
       if (outside.Row(y)[x] != 0) {
-        zone = MatteZone::kOutside;
+        zones[static_cast<std::size_t>(y) * w + x] = MatteZone::kOutside;
         alpha.Row(y)[x] = 0;
-      } else if (ends.Row(y)[x] != 0 && inside.Row(y)[x] == 0 && zone == MatteZone::kInside) {
-        zone = MatteZone::kUnsure;
       }
     }
   }
   Walk(UnsureOf(picture, zones, matte, ends.span()), alpha);
   for (int round = 0; round < kOpenings && MarkNarrowEnds(picture, alpha, reach, ends); ++round) {
-    for (int y = 0; y < h; ++y) {
-      for (int x = 0; x < w; ++x) {
-        MatteZone& zone = zones[static_cast<std::size_t>(y) * w + x];
-        if (ends.Row(y)[x] != 0 && zone == MatteZone::kInside && inside.Row(y)[x] == 0) {
-          zone = MatteZone::kUnsure;
-        }
-      }
-    }
+    Reopen(ends, inside, zones);
     std::vector<Unsure> again = UnsureOf(picture, zones, matte, ends.span());
     again.erase(std::remove_if(again.begin(), again.end(),
                                [&ends](const Unsure& p) { return ends.Row(p.y)[p.x] == 0; }),

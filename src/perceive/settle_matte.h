@@ -10,8 +10,9 @@ namespace understudy {
 // neighbours of like colour, meets the inside before the outside; now and then, and more
 // readily where the matte is sure, he stops on the way and takes its word (Grady 2006, "Random
 // walks for image segmentation", section III). That is made steep: what comes is sure but near its
-// border, whose softness is still to be found. `picture` RGB; `inside` and `outside` 1 channel, not
-// 0 where it is so whatever the matte says; same size out.
+// border, whose softness is still to be found. Narrow gaps are followed to their ends, past where
+// the matte sees them. `picture` RGB; `inside` and `outside` 1 channel, not 0 where it is so
+// whatever the matte says; same size out.
 FloatImage SettleMatte(ImageView picture, FloatImageView matte, ImageView inside, ImageView outside,
                        int reach);
 
