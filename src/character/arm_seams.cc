@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
 #include "character/limb_geometry.h"
+#include "core/image.h"
 #include "core/segment_distance.h"
 
 namespace understudy {
@@ -121,6 +124,196 @@ std::vector<Station> TouchingStations(const Character& c, ImageView matte, bool 
   return stations;
 }
 
+std::array<float, 3> ColorAt(ImageView picture, const Vector2f& p) {
+  const int x = std::clamp(static_cast<int>(std::floor(p.x())), 0, picture.width - 1);
+  const int y = std::clamp(static_cast<int>(std::floor(p.y())), 0, picture.height - 1);
+  const std::uint8_t* c = picture.At(x, y);
+  return {static_cast<float>(c[0]), static_cast<float>(c[1]), static_cast<float>(c[2])};
+}
+
+float Apart(const std::array<float, 3>& a, const std::array<float, 3>& b) {
+  return std::abs(a[0] - b[0]) + std::abs(a[1] - b[1]) + std::abs(a[2] - b[2]);
+}
+
+// How much a place of the picture looks like the border of two things that lie to both sides of it,
+// 0..1: their colours differ, or a dark line is between them.
+float Border(ImageView picture, const Vector2f& p, const Vector2f& way) {
+  constexpr int kSide = 2;            // pixels looked at to each side
+  constexpr float kStrongEdge = 150;  // grey levels, summed over the colours
+  constexpr float kStrongLine = 100;
+  constexpr float kEdge = 0.7F;  // how much less an edge says: a line has one on either side
+  const std::array<float, 3> here = ColorAt(picture, p);
+  std::array<float, 3> inside{};
+  std::array<float, 3> outside{};
+  for (int d = 1; d <= kSide; ++d) {
+    const std::array<float, 3> in = ColorAt(picture, p + static_cast<float>(d) * way);
+    const std::array<float, 3> out = ColorAt(picture, p - static_cast<float>(d) * way);
+    for (int k = 0; k < 3; ++k) {
+      inside[k] += in[k] / kSide;
+      outside[k] += out[k] / kSide;
+    }
+  }
+  float apart = 0;
+  float a = 0;
+  float b = 0;
+  for (int k = 0; k < 3; ++k) {
+    apart += std::abs(inside[k] - outside[k]);
+    a += inside[k] - here[k];
+    b += outside[k] - here[k];
+  }
+  return std::max(kEdge * std::min(apart / kStrongEdge, 1.0F),
+                  std::clamp(std::min(a, b) / kStrongLine, 0.0F, 1.0F));
+}
+
+// How much a place looks like the background beyond the arm's other side, 0..1: a gap that the
+// matte has closed.
+float LikeBackground(ImageView picture, const Station& s, const Vector2f& p) {
+  constexpr float kBeyond = 6;  // pixels from the outline, where its colours are no longer mixed
+  constexpr float kAlike = 30;  // grey levels, summed over the colours
+  const std::array<float, 3> behind = ColorAt(picture, s.at - s.inward * (s.outer + kBeyond));
+  const std::array<float, 3> here = ColorAt(picture, p);
+  return std::clamp(2 - Apart(here, behind) / kAlike, 0.0F, 1.0F);
+}
+
+// How much each place beside the stations' guessed ones (`guess`, pixels inward; `reach` to both
+// sides) looks like a border that goes on for `along` stations to both sides: a fold, a button or a
+// pattern does not. A row for each station.
+FloatImage Borders(ImageView picture, const std::vector<Station>& stations,
+                   const std::vector<float>& guess, int reach, int along) {
+  const auto count = static_cast<int>(stations.size());
+  FloatImage seen(2 * reach + 1, count, 1);
+  for (int i = 0; i < count; ++i) {
+    const Station& s = stations[i];
+    for (int k = 0; k < seen.width(); ++k) {
+      const Vector2f p = s.at + s.inward * (guess[i] + static_cast<float>(k - reach));
+      seen.Row(i)[k] = std::max(Border(picture, p, s.inward), LikeBackground(picture, s, p));
+    }
+  }
+  FloatImage out(seen.width(), count, 1);
+  for (int i = 0; i < count; ++i) {
+    const int first = std::max(i - along, 0);
+    const int last = std::min(i + along, count - 1);
+    for (int k = 0; k < seen.width(); ++k) {
+      float sum = 0;
+      for (int j = first; j <= last; ++j) {
+        sum += seen.Row(j)[k];
+      }
+      out.Row(i)[k] = sum / static_cast<float>(last - first + 1);
+    }
+  }
+  return out;
+}
+
+// The line that most looks like a border while it bends little and stays near the guess: how far
+// inward of the guess it lies at each station, pixels. Found by dynamic programming over the
+// stations (Amini et al. 1990, "Using dynamic programming for solving variational problems in
+// vision"). Where `ends`, it ends at the guess.
+std::vector<float> FollowBorder(const FloatImage& borders, bool ends) {
+  constexpr float kFar = 0.4F;  // what the farthest place costs, as a share of what no border costs
+  constexpr float kBend = 0.25F;  // what a step aside costs
+  const int places = borders.width();
+  const int reach = places / 2;
+  const int last = borders.height() - 1;
+  std::vector<float> cost(places, 0.0F);
+  std::vector<float> next(places);
+  std::vector<std::int8_t> from(static_cast<std::size_t>(places) * borders.height(), 0);
+  for (int i = 0; i <= last; ++i) {
+    for (int k = 0; k < places; ++k) {
+      float best = std::numeric_limits<float>::max();
+      for (int step = -1; step <= 1; ++step) {
+        if (k + step < 0 || k + step >= places) {
+          continue;
+        }
+        const float c = cost[k + step] + (step == 0 ? 0.0F : kBend);
+        if (c < best) {
+          best = c;
+          from[i * places + k] = static_cast<std::int8_t>(step);
+        }
+      }
+      const float away = static_cast<float>(k - reach) / static_cast<float>(std::max(reach, 1));
+      next[k] = best + kFar * away * away + 1 - borders.Row(i)[k];
+    }
+    std::swap(cost, next);
+  }
+  int k =
+      ends ? reach : static_cast<int>(std::min_element(cost.begin(), cost.end()) - cost.begin());
+  std::vector<float> found(borders.height());
+  for (int i = last; i >= 0; --i) {
+    found[i] = static_cast<float>(k - reach);
+    k += from[i * places + k];
+  }
+  return found;
+}
+
+constexpr float kShows = 0.5F;  // how much the background does
+
+// How far the background's colour reaches from a place on a line, pixels inward and outward; none
+// where it does not show, goes on for more than `most` pixels, or what bounds it is not clearly
+// unlike it: cloth in the colour of the background.
+struct Run {
+  float in = 0;
+  float out = 0;
+};
+
+std::optional<Run> BackgroundRun(ImageView picture, const Station& s, const Vector2f& p, int most) {
+  constexpr float kSoft = 3;      // pixels, beyond which colours are no longer mixed
+  constexpr float kUnlike = 150;  // grey levels, summed over the colours
+  const auto reach = [&](const Vector2f& way) {
+    int d = 0;
+    while (d <= most && LikeBackground(picture, s, p + static_cast<float>(d) * way) > kShows) {
+      ++d;
+    }
+    return d;
+  };
+  const int in = reach(s.inward);
+  const int out = reach(-s.inward);
+  if (in == 0 || in > most || out > most) {
+    return std::nullopt;
+  }
+  const std::array<float, 3> shown = ColorAt(picture, p);
+  const auto bounded = [&](int d, const Vector2f& way) {
+    return Apart(shown, ColorAt(picture, p + (static_cast<float>(d) + kSoft) * way)) > kUnlike;
+  };
+  if (!bounded(in, s.inward) || !bounded(out, -s.inward)) {
+    return std::nullopt;
+  }
+  return Run{static_cast<float>(in), static_cast<float>(out)};
+}
+
+float Quantile(std::vector<float> values, float share) {
+  const auto at = static_cast<std::size_t>(share * static_cast<float>(values.size() - 1));
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+  return values[at];
+}
+
+// The gap about a line's places, as far as places near each agree.
+std::vector<std::optional<Run>> GapsAlong(ImageView picture, const std::vector<Station>& stations,
+                                          const std::vector<Vector2f>& line, int along, int most) {
+  constexpr float kEnough = 0.35F;
+  constexpr float kNotStripes = 0.3F;  // stripes on clothes lengthen every second run
+  std::vector<std::optional<Run>> runs;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    runs.push_back(BackgroundRun(picture, stations[i], line[i], most));
+  }
+  std::vector<std::optional<Run>> gaps(line.size());
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const std::size_t first = i - std::min(i, static_cast<std::size_t>(along));
+    const std::size_t last = std::min(i + along, line.size() - 1);
+    std::vector<float> in;
+    std::vector<float> out;
+    for (std::size_t k = first; k <= last; ++k) {
+      if (runs[k]) {
+        in.push_back(runs[k]->in);
+        out.push_back(runs[k]->out);
+      }
+    }
+    if (static_cast<float>(in.size()) > kEnough * static_cast<float>(last - first + 1)) {
+      gaps[i] = Run{Quantile(in, kNotStripes) + 1, Quantile(out, 0.5F) + 1};
+    }
+  }
+  return gaps;
+}
+
 void Draw(const Vector2f& from, const Vector2f& to, Image& out) {
   const int steps = 1 + static_cast<int>(2 * (to - from).norm());
   for (int i = 0; i <= steps; ++i) {
@@ -137,10 +330,13 @@ void Draw(const Vector2f& from, const Vector2f& to, Image& out) {
 
 }  // namespace
 
-Image ArmSeams(const Character& character, ImageView matte) {
+ArmSeams FindArmSeams(const Character& character, ImageView picture, ImageView matte) {
   constexpr float kSmooth = 0.04F;  // torso lengths
+  constexpr float kNear = 0.05F;    // of the guess, for a border that is seen
+  constexpr float kLong = 0.04F;    // that a border goes on to both sides
+  constexpr float kWide = 0.06F;    // that a gap may reach to each side of the line
   constexpr float kShortest = 0.05F;
-  Image seams(matte.width, matte.height, 1);
+  ArmSeams seams{Image(matte.width, matte.height, 1), Image(matte.width, matte.height, 1)};
   const float torso = TorsoLength(character);
   for (const bool left : {true, false}) {
     std::vector<Station> stations = TouchingStations(character, matte, left);
@@ -150,14 +346,30 @@ Image ArmSeams(const Character& character, ImageView matte) {
     MedianOfOuter(stations, static_cast<std::size_t>(kSmooth * torso));
     // The bone is not quite in the middle: by how much the gap tells, and less toward the shoulder.
     const float off = stations.back().inner ? *stations.back().inner - stations.back().outer : 0;
+    std::vector<float> guess;
+    for (std::size_t i = 0; i < stations.size(); ++i) {
+      const float share = static_cast<float>(i) / static_cast<float>(stations.size() - 1);
+      guess.push_back(std::max(stations[i].outer + off * share, 0.0F));
+    }
+    // A gap is seen: the line ends in it.
+    const auto along = static_cast<int>(kLong * torso);
+    const std::vector<float> aside =
+        FollowBorder(Borders(picture, stations, guess, static_cast<int>(kNear * torso), along),
+                     stations.back().inner.has_value());
     std::vector<Vector2f> line;
     for (std::size_t i = 0; i < stations.size(); ++i) {
-      const Station& s = stations[i];
-      const float share = static_cast<float>(i) / static_cast<float>(stations.size() - 1);
-      line.emplace_back(s.at + s.inward * std::max(s.outer + off * share, 0.0F));
+      line.emplace_back(stations[i].at + stations[i].inward * std::max(guess[i] + aside[i], 0.0F));
     }
+    const std::vector<std::optional<Run>> gaps =
+        GapsAlong(picture, stations, line, along, static_cast<int>(kWide * torso));
     for (std::size_t i = 1; i < line.size(); ++i) {
-      Draw(line[i - 1], line[i], seams);
+      Draw(line[i - 1], line[i], seams.lines);
+      for (float d = gaps[i] ? -gaps[i]->out : 1; gaps[i] && d <= gaps[i]->in; d += 0.5F) {
+        const Vector2f p = line[i] + d * stations[i].inward;
+        if (LikeBackground(picture, stations[i], p) > kShows) {
+          Draw(p, p, seams.gaps);
+        }
+      }
     }
   }
   return seams;

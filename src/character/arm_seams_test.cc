@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <utility>
 
 #include "core/skeleton.h"
@@ -15,6 +17,7 @@ namespace {
 struct Waist {
   Character character;
   Image matte{120, 200, 1};
+  Image picture{120, 200, 3};  // of one colour: no border is seen
 
   Waist() {
     character.joints.fill({40, 100, 0});
@@ -39,7 +42,7 @@ struct Waist {
   }
   // The columns of a row that are marked: first and last, or -1.
   std::pair<int, int> Marked(int y) const {
-    const Image seams = ArmSeams(character, matte.span());
+    const Image seams = FindArmSeams(character, picture.span(), matte.span()).lines;
     std::pair<int, int> found = {-1, -1};
     for (int x = 0; x < seams.width(); ++x) {
       if (seams.Row(y)[x] != 0) {
@@ -72,6 +75,51 @@ TEST(ArmSeams, TheGapTellsWhereTheArmReallyIs) {
     waist.character.joints[Index(j)].x() += 3;  // so that the other side is only three away
   }
   EXPECT_NEAR(waist.Marked(80).first, 58, 2);
+}
+
+void Paint(Image& picture, int x0, int x1, int y0, int y1, std::array<std::uint8_t, 3> color) {
+  for (int y = y0; y < y1; ++y) {
+    for (int x = x0; x < x1; ++x) {
+      std::copy_n(color.begin(), 3, picture.At(x, y));
+    }
+  }
+}
+
+TEST(ArmSeams, ItFollowsADarkLine) {
+  Waist waist;
+  Paint(waist.picture, 0, 120, 0, 200, {240, 240, 240});
+  Paint(waist.picture, 20, 72, 0, 200, {200, 60, 60});
+  Paint(waist.picture, 56, 58, 10, 90, {60, 10, 10});
+  for (const int y : {40, 60, 75}) {
+    EXPECT_NEAR(waist.Marked(y).first, 56, 1) << y;
+  }
+}
+
+TEST(ArmSeams, AFoldIsNoBorder) {
+  Waist waist;
+  Paint(waist.picture, 0, 120, 0, 200, {240, 240, 240});
+  Paint(waist.picture, 20, 72, 0, 200, {200, 60, 60});
+  Paint(waist.picture, 55, 57, 58, 61, {60, 10, 10});
+  EXPECT_NEAR(waist.Marked(59).first, 59, 1);
+}
+
+TEST(ArmSeams, TheBackgroundBetweenArmAndTrunkIsAGap) {
+  Waist waist;
+  for (int y = 5; y < 160; ++y) {
+    std::fill_n(waist.matte.Row(y) + 20, 52, 255);
+  }
+  Paint(waist.picture, 0, 120, 0, 200, {240, 240, 240});
+  Paint(waist.picture, 20, 72, 0, 200, {200, 60, 60});
+  Paint(waist.picture, 56, 60, 70, 120, {240, 240, 240});
+  const auto marked = [&waist](int y) {
+    const Image gaps = FindArmSeams(waist.character, waist.picture.span(), waist.matte.span()).gaps;
+    return std::count(gaps.Row(y), gaps.Row(y) + gaps.width(), 255);
+  };
+  EXPECT_GE(marked(95), 4);
+  EXPECT_LE(marked(95), 6);
+  EXPECT_EQ(marked(50), 0);
+  Paint(waist.picture, 20, 72, 0, 200, {225, 225, 225});  // all of it like the background
+  EXPECT_EQ(marked(95), 0);
 }
 
 TEST(ArmSeams, NoneForAnArmBeforeTheTrunk) {

@@ -211,6 +211,29 @@ TEST(CutLayers, RevealTheTorsoBehindAnArmThatCrossesIt) {
   EXPECT_NEAR(under[1], 40, 30);
 }
 
+TEST(CutLayers, LeaveNoThinLineWhereAnArmGoesOnUnderTheTrunk) {
+  ToyFigure toy = MakeToyFigure(240, 360, -18);
+  Character c = PosedToy(toy);
+  c.background = Image(c.width, c.height, 3);
+  const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
+  SerialExecutor serial;
+  const std::vector<Cut> cuts =
+      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(),
+                MeasureLimbs(c, labels.span()), {}, serial);
+  const Image& arm = cuts[static_cast<int>(LayerName::kLeftArm)].texture;
+  int lines = 0;
+  for (int y = 0; y < arm.height(); ++y) {
+    for (int x = 2; x + 2 < arm.width(); ++x) {
+      // Not at the outline.
+      const bool within = labels.Row(std::max(y - 2, 0))[x] != 0 &&
+                          labels.Row(std::min(y + 2, arm.height() - 1))[x] != 0;
+      lines += within && arm.At(x, y)[3] < 250 && arm.At(x - 2, y)[3] == 255 &&
+               arm.At(x + 2, y)[3] == 255;
+    }
+  }
+  EXPECT_EQ(lines, 0);
+}
+
 TEST(BuildCharacter, MakesSixLayersAndACleanBackground) {
   const ToyFigure toy = MakeToyFigure();
   const Result<Character> made = BuildCharacter(InputOf(toy));

@@ -204,7 +204,9 @@ Image HiddenMask(ImageView labels, ImageView matte, const Image& own, const Imag
       if (matte.Row(y)[x] < kSolid) {
         continue;
       }
-      const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name);
+      // Beside a trunk an arm is not filled up to it: that would be a web between cuff and hand.
+      const bool crosses = !IsArm(name) || IsArm(LayerOf(part));
+      const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name) && crosses;
       const Image& tucked = LayerOf(part) == LayerName::kHead ? under_head : near;
       const bool tuck = tucked.Row(y)[x] != 0 && Hides(LayerOf(part), name);
       hidden.Row(y)[x] = between || tuck ? 255 : 0;
@@ -299,10 +301,14 @@ class Cutter {
         float alpha = matte * membership.Row(y)[x];
         Rgb color = FreeOfBackground(picture_.At(x, y), character_.background.At(x, y), matte,
                                      inner.At(x, y));
-        if (is_own && IsFringe(name, x, y)) {
-          WithoutFringe(inner.At(x, y), color);
-        }
-        if (!is_own) {
+        if (is_own) {
+          // What goes on under a neighbour has no soft border there: it would show as a thin line
+          // once the neighbour has moved away.
+          alpha = std::max(alpha, matte * Covered(labels_, own, hidden, x, y));
+          if (IsFringe(name, x, y)) {
+            WithoutFringe(inner.At(x, y), color);
+          }
+        } else {
           if (hidden.Row(y)[x] != 0) {
             const float there = behind_arms_.Row(y)[x] != 0 ? 1.0F : matte;
             alpha = std::max(alpha, there * Covered(labels_, own, hidden, x, y));

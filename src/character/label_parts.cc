@@ -105,8 +105,9 @@ Image Majority(const Image& labels, int radius) {
 }
 
 // Where labels meet, every pixel takes the one that most pixels about it have, those of its own
-// colour above all: a border that is a little off moves onto the edge that the picture shows.
-Image MajorityOfAlike(const Image& labels, ImageView picture, int radius) {
+// colour above all: a border that is a little off moves onto the edge that the picture shows. What
+// `settled` marks stays.
+Image MajorityOfAlike(const Image& labels, ImageView picture, const Image& settled, int radius) {
   constexpr int kAlike = 24;  // grey levels, summed over the colours, that halve a vote
   constexpr int kVote = 1 << 12;
   constexpr int kMost = 3 * 255;
@@ -135,7 +136,7 @@ Image MajorityOfAlike(const Image& labels, ImageView picture, int radius) {
       const std::uint8_t own = labels.Row(y)[x];
       const int x0 = std::max(x - radius, 0);
       const int x1 = std::min(x + radius, w - 1);
-      if (own == 0 || !border(x0, x1, y0, y1, own)) {
+      if (own == 0 || settled.Row(y)[x] != 0 || !border(x0, x1, y0, y1, own)) {
         continue;
       }
       votes.fill(0);
@@ -247,6 +248,8 @@ class Spreading {
   // figure.
   Image Labels(const std::optional<LocalColors>& colors) const;
 
+  const ArmSeams& seams() const { return seams_; }
+
  private:
   Part SaidAt(int x, int y) const { return static_cast<Part>(said_.Row(y)[x]); }
   int SkirtAt(int x, int y) const { return skirt_ ? skirt_->where.Row(y)[x] : 0; }
@@ -261,6 +264,8 @@ class Spreading {
   // An arm does not go on beside a hand whose outline is known.
   void EndAtHand(bool left, const HandRegion& hand);
   void StartAlong(const Bone& bone, const Image& taken);
+  // Whether a seam lies between a pixel and the bone.
+  bool BeyondSeam(const Bone& bone, const Vector2f& p) const;
 
   const Character& character_;
   ImageView picture_;
@@ -268,7 +273,7 @@ class Spreading {
   const std::optional<Skirt>& skirt_;
   std::vector<Bone> bones_;
   std::array<float, kParts> radius_{};
-  Image seams_;       // where arms that touch the trunk should end
+  ArmSeams seams_;    // where arms that touch the trunk should end
   Image said_;        // what the network says, corrected by what is known of clothes
   Image sure_;        // 255 where it is sure
   Image beside_arm_;  // beside which bare arms a pixel lies
@@ -282,8 +287,8 @@ Spreading::Spreading(const Character& character, ImageView picture, const Figure
       matte_(figure.matte.span()),
       skirt_(skirt),
       bones_(BonesOf(character, figure.matte.span())),
-      seams_(ArmSeams(character, figure.matte.span())),
-      said_(WithoutTrunkBeyondGaps(character, figure, seams_.span())),
+      seams_(FindArmSeams(character, picture, figure.matte.span())),
+      said_(WithoutTrunkBeyondGaps(character, figure, seams_.lines.span())),
       beside_arm_(figure.matte.width(), figure.matte.height(), 1) {
   constexpr float kBlur = 0.04F;  // torso lengths that the network's borders may be off
   radius_.fill(1);
@@ -425,6 +430,22 @@ void Spreading::EndAtHand(bool left, const HandRegion& hand) {
   }
 }
 
+bool Spreading::BeyondSeam(const Bone& bone, const Vector2f& p) const {
+  float along = 0;
+  SegmentDistance(p, bone.a, bone.b, &along);
+  const Vector2f to = bone.a + along * (bone.b - bone.a) - p;
+  const int steps = static_cast<int>(to.norm());
+  for (int i = 0; i < steps; ++i) {
+    const Vector2f q = p + to * (static_cast<float>(i) / static_cast<float>(steps));
+    const int x = std::clamp(static_cast<int>(q.x()), 0, matte_.width - 1);
+    const int y = std::clamp(static_cast<int>(q.y()), 0, matte_.height - 1);
+    if (seams_.lines.Row(y)[x] != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void Spreading::StartAlong(const Bone& bone, const Image& taken) {
   constexpr float kUncertain = 0.8F;  // radii it costs where the network means another limb
   constexpr float kWord = 0.25F;      // radii that a start costs that the network alone vouches for
@@ -450,7 +471,8 @@ void Spreading::StartAlong(const Bone& bone, const Image& taken) {
       if (d < kCore) {
         const bool doubtful = Chain(bone.part) != Chain(said);
         start(bone.sure ? 0 : d + (doubtful ? kUncertain : 0.0F), bone.part);
-      } else if (bone.part == said && d < kPlausible && sure_.Row(y)[x] != 0) {
+      } else if (bone.part == said && d < kPlausible && sure_.Row(y)[x] != 0 &&
+                 !BeyondSeam(bone, p)) {
         start(kWord, said);
       } else if (bone.part == Part::kHead && said == Part::kHair && d < kHairReach) {
         // Hair may hang down over the body; only the network knows it.
@@ -508,7 +530,7 @@ Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
       const float price =
           PriceOf(static_cast<Part>(step->part), SaidAt(u, v), sure_.Row(v)[u] != 0) *
           (1 + kVeil * veil * veil) * (1 + kStrange * strange(step->part, v * w + u));
-      const float seam = seams_.Row(v)[u] != 0 ? kSeam : 0.0F;
+      const float seam = seams_.lines.Row(v)[u] != 0 ? kSeam : 0.0F;
       offer(
           {step->cost + price / radius_[step->part] + kEdge * edge + seam, v * w + u, step->part});
     }
@@ -529,10 +551,19 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
         LocalColors(picture, ChainsOf(labels).span(), kChains, kPlace * TorsoLength(character)));
   }
   const int majority = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);
+  const Image settled =
+      Dilate(spreading.seams().lines.span(), static_cast<float>(2 * majority + 1));
   // Last, the teeth that colours left in the borders go.
-  labels = Majority(MajorityOfAlike(Majority(labels, majority), picture, majority + 1),
+  labels = Majority(MajorityOfAlike(Majority(labels, majority), picture, settled, majority + 1),
                     std::max(majority / 2, 1));
   JoinIslands(figure.matte.span(), labels);
+  for (int y = 0; y < labels.height(); ++y) {
+    for (int x = 0; x < labels.width(); ++x) {
+      if (spreading.seams().gaps.Row(y)[x] != 0) {
+        labels.Row(y)[x] = static_cast<std::uint8_t>(Part::kNone);
+      }
+    }
+  }
   return labels;
 }
 
