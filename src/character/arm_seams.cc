@@ -70,7 +70,7 @@ void MedianOfOuter(std::vector<Station>& stations, std::size_t reach) {
 }
 
 // From the armpit down to the first place with a gap inside, that one included, or to the wrist;
-// empty where the arm's outer side is not seen all the way.
+// empty where the arm does not hang down or its outer side is not seen all the way.
 std::vector<Station> TouchingStations(const Character& c, ImageView matte, bool left) {
   constexpr float kArmpit = 0.3F;  // of the upper arm, from the shoulder
   constexpr float kWidest = 0.3F;  // torso lengths from a bone to the arm's side
@@ -87,6 +87,10 @@ std::vector<Station> TouchingStations(const Character& c, ImageView matte, bool 
   }
   const Vector2f neck = c.joints[Index(Joint::kNeck)].head<2>();
   const Vector2f pelvis = c.joints[Index(Joint::kPelvis)].head<2>();
+  // A raised arm does not lie beside the trunk.
+  if ((at[1] - at[0]).dot(pelvis - neck) < 0 || (at[2] - at[1]).dot(pelvis - neck) < 0) {
+    return {};
+  }
   const float widest = kWidest * TorsoLength(c);
   const Vector2f upper = at[1] - at[0];
   const Vector2f fore = at[2] - at[1];

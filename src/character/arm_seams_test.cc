@@ -133,6 +133,12 @@ TEST(ArmSeams, NoneForAnArmBeforeTheTrunk) {
   EXPECT_EQ(waist.Marked(60).first, -1);
 }
 
+TEST(ArmSeams, NoneForARaisedForearm) {
+  Waist waist;
+  waist.Place(Joint::kLeftWrist, 66, 30);
+  EXPECT_EQ(waist.Marked(60).first, -1);
+}
+
 TEST(ArmSeams, NoneForAnArmThatIsNotKnown) {
   Waist waist;
   waist.character.joint_confidence[Index(Joint::kLeftWrist)] = 0;

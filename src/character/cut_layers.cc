@@ -130,9 +130,37 @@ Image Closed(const Image& mask, float radius) {
   return out;
 }
 
+// Whether the background is seen between a pixel and what is nearest to it: down the slope of the
+// distances to that.
+bool SeenApart(ImageView matte, const FloatImage& far, int x, int y) {
+  constexpr int kEmpty = 128;
+  while (far.Row(y)[x] > 0) {
+    int u = x;
+    int v = y;
+    for (int j = std::max(y - 1, 0); j <= std::min(y + 1, far.height() - 1); ++j) {
+      for (int i = std::max(x - 1, 0); i <= std::min(x + 1, far.width() - 1); ++i) {
+        if (far.Row(j)[i] < far.Row(v)[u]) {
+          u = i;
+          v = j;
+        }
+      }
+    }
+    if (u == x && v == y) {
+      return false;
+    }
+    x = u;
+    y = v;
+    if (matte.Row(y)[x] < kEmpty) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // What arms hide of trunk and legs: 1 + the layer that is nearest there, 0 where none is. An
-// outline that ends at a hand goes straight on behind it.
-Image BehindArms(ImageView labels, float radius) {
+// outline that ends at a hand goes straight on behind it; one that is seen beside the hand does
+// not.
+Image BehindArms(ImageView labels, ImageView matte, float radius) {
   constexpr std::array kBody = {LayerName::kTorso, LayerName::kLeftLeg, LayerName::kRightLeg};
   const int w = labels.width;
   const int h = labels.height;
@@ -162,7 +190,9 @@ Image BehindArms(ImageView labels, float radius) {
       for (std::size_t i = 1; i < kBody.size(); ++i) {
         nearest = far[i].Row(y)[x] < far[nearest].Row(y)[x] ? i : nearest;
       }
-      behind.Row(y)[x] = static_cast<std::uint8_t>(1 + static_cast<int>(kBody[nearest]));
+      if (!SeenApart(matte, far[nearest], x, y)) {
+        behind.Row(y)[x] = static_cast<std::uint8_t>(1 + static_cast<int>(kBody[nearest]));
+      }
     }
   }
   return behind;
@@ -267,7 +297,7 @@ class Cutter {
         picture_(picture),
         matte_(matte),
         labels_(labels),
-        behind_arms_(BehindArms(labels, kBehindArm * TorsoLength(character))),
+        behind_arms_(BehindArms(labels, matte, kBehindArm * TorsoLength(character))),
         beside_arms_(Beside(true, labels, std::max(kFringe * TorsoLength(character), 2.0F))),
         beside_body_(Beside(false, labels, std::max(kFringe * TorsoLength(character), 2.0F))),
         limbs_(limbs),

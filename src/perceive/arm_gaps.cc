@@ -17,47 +17,6 @@ namespace {
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-// 255 in the areas that arms which are sure enclose with the side of the trunk and the thigh.
-Image BesideArms(const Keypoints& joints, int w, int h) {
-  constexpr float kSure = 0.3F;
-  constexpr float kHand = 0.5F;  // of the forearm, from the wrist on
-  constexpr float kIn = 0.25F;   // of the trunk's width, as far in as a slim waist is
-  Image beside(w, h, 1);
-  for (const auto& [shoulder, elbow, wrist, hip, other_hip] :
-       {std::array{kLeftShoulderPoint, kLeftElbowPoint, kLeftWristPoint, kLeftHipPoint,
-                   kRightHipPoint},
-        std::array{kRightShoulderPoint, kRightElbowPoint, kRightWristPoint, kRightHipPoint,
-                   kLeftHipPoint}}) {
-    if (std::min({joints[shoulder].confidence, joints[elbow].confidence, joints[wrist].confidence,
-                  joints[hip].confidence}) <= kSure) {
-      continue;
-    }
-    const Vector2f in = kIn * (At(joints[other_hip]) - At(joints[hip]));
-    const Vector2f hand = kHand * (At(joints[wrist]) - At(joints[elbow]));
-    const std::array<Vector2f, 6> corners = {At(joints[shoulder]) + in, At(joints[shoulder]),
-                                             At(joints[elbow]),         At(joints[wrist]),
-                                             At(joints[wrist]) + hand,  At(joints[hip]) + in};
-    for (int y = 0; y < h; ++y) {
-      for (int x = 0; x < w; ++x) {
-        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-        bool enclosed = false;
-        for (std::size_t i = 0; i < corners.size(); ++i) {
-          const Vector2f& a = corners[i];
-          const Vector2f& b = corners[(i + 1) % corners.size()];
-          if ((a.y() > p.y()) != (b.y() > p.y()) &&
-              p.x() < a.x() + (b.x() - a.x()) * (p.y() - a.y()) / (b.y() - a.y())) {
-            enclosed = !enclosed;
-          }
-        }
-        if (enclosed) {
-          beside.Row(y)[x] = 255;
-        }
-      }
-    }
-  }
-  return beside;
-}
-
 // What is joined to (x, y) in `mask`.
 Image PieceAt(const Image& mask, int x, int y) {
   Image seed(mask.width(), mask.height(), 1);
@@ -120,6 +79,46 @@ bool IsGap(ImageView picture, const Image& piece, const Image& beside) {
 }
 
 }  // namespace
+
+Image BesideArms(const Keypoints& joints, int width, int height) {
+  constexpr float kSure = 0.3F;
+  constexpr float kHand = 0.5F;  // of the forearm, from the wrist on
+  constexpr float kIn = 0.25F;   // of the trunk's width, as far in as a slim waist is
+  Image beside(width, height, 1);
+  for (const auto& [shoulder, elbow, wrist, hip, other_hip] :
+       {std::array{kLeftShoulderPoint, kLeftElbowPoint, kLeftWristPoint, kLeftHipPoint,
+                   kRightHipPoint},
+        std::array{kRightShoulderPoint, kRightElbowPoint, kRightWristPoint, kRightHipPoint,
+                   kLeftHipPoint}}) {
+    if (std::min({joints[shoulder].confidence, joints[elbow].confidence, joints[wrist].confidence,
+                  joints[hip].confidence}) <= kSure) {
+      continue;
+    }
+    const Vector2f in = kIn * (At(joints[other_hip]) - At(joints[hip]));
+    const Vector2f hand = kHand * (At(joints[wrist]) - At(joints[elbow]));
+    const std::array<Vector2f, 6> corners = {At(joints[shoulder]) + in, At(joints[shoulder]),
+                                             At(joints[elbow]),         At(joints[wrist]),
+                                             At(joints[wrist]) + hand,  At(joints[hip]) + in};
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+        bool enclosed = false;
+        for (std::size_t i = 0; i < corners.size(); ++i) {
+          const Vector2f& a = corners[i];
+          const Vector2f& b = corners[(i + 1) % corners.size()];
+          if ((a.y() > p.y()) != (b.y() > p.y()) &&
+              p.x() < a.x() + (b.x() - a.x()) * (p.y() - a.y()) / (b.y() - a.y())) {
+            enclosed = !enclosed;
+          }
+        }
+        if (enclosed) {
+          beside.Row(y)[x] = 255;
+        }
+      }
+    }
+  }
+  return beside;
+}
 
 Image FindArmGaps(ImageView picture, const Keypoints& joints, const Image& like_around) {
   constexpr float kNarrowest = 1;  // pixels, half the width of a gap

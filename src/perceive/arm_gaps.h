@@ -5,6 +5,9 @@
 
 namespace understudy {
 
+// 255 in the areas that arms which are sure enclose with the side of the trunk and the thigh.
+Image BesideArms(const Keypoints& joints, int width, int height);
+
 // The small gaps between an arm and the side of the trunk, or the thigh, through which a picture
 // surely shows the surroundings: 255 there, else 0. `like_around` (1 channel) is not 0 where the
 // picture looks like the surroundings nearby and unlike the person. Of what is like them and

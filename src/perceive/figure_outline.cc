@@ -6,22 +6,26 @@
 #include <optional>
 #include <vector>
 
+#include "core/distance_transform.h"
 #include "core/guided_filter.h"
 #include "core/pixel_box.h"
+#include "perceive/arm_gaps.h"
 #include "perceive/bystanders.h"
 #include "perceive/color_evidence.h"
 #include "perceive/face_landmarks.h"
 #include "perceive/faint_spots.h"
 #include "perceive/grow_crop.h"
 #include "perceive/model_path.h"
+#include "perceive/open_clefts.h"
 #include "perceive/refine_matte.h"
 #include "perceive/settle_matte.h"
 
 namespace understudy {
 namespace {
 
-constexpr int kSize = 224;   // of the network's input, pixels
-constexpr int kGrowths = 3;  // of the crop, at most
+constexpr int kSize = 224;         // of the network's input, pixels
+constexpr int kGrowths = 3;        // of the crop, at most
+constexpr float kFingers = 0.05F;  // sides of the crop
 
 // The network's two maps over one crop.
 struct CropMaps {
@@ -273,8 +277,12 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
                               far, far, picture.width, picture.height);
   const ImageView near = here.Of(picture);
   const FloatImage drawn = GuidedFilter(near, here.Of(soft.alpha.span()), radius, 1e-4F);
-  const FloatImage settled =
+  FloatImage settled =
       SettleMatte(near, drawn.span(), here.Of(soft.hands.span()), here.Of(soft.gaps.span()), reach);
+  // Fingers reach farther down than is known.
+  const Image beside = Dilate(BesideArms(seen.keypoints, picture.width, picture.height).span(),
+                              kFingers * crop.side);
+  OpenClefts(near, crop.side, here.Of(beside.span()), settled);
   const FloatImage edged = RefineMatte(near, settled.span(), reach);
   // Single pixels that their colours led astray follow their neighbours of the same colour.
   const FloatImage fine = GuidedFilter(near, edged.span(), 2, 1e-5F);

@@ -1,0 +1,249 @@
+#include "perceive/open_clefts.h"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <deque>
+#include <utility>
+#include <vector>
+
+#include "core/distance_transform.h"
+#include "core/push_pull.h"
+
+namespace understudy {
+namespace {
+
+using Eigen::Vector3f;
+
+constexpr std::array<std::pair<int, int>, 4> kAround = {{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}};
+constexpr float kEmpty = 0.1F;
+
+Vector3f ColorOf(ImageView picture, int x, int y) {
+  const std::uint8_t* p = picture.At(x, y);
+  return {static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
+}
+
+// A pixel that the background's colour was followed to.
+struct Reached {
+  int x = 0;
+  int y = 0;
+  int steps = 0;
+  Vector3f color = Vector3f::Zero();  // of the background on the way there
+  float like = 0;                     // grey levels that count as the same
+  Vector3f first = Vector3f::Zero();  // of the background where it is surely that
+};
+
+// Grey levels that the colour of a plain background may be off, where it varies by `deviation`.
+constexpr float kPlain = 9;  // most deviation of a background that can be followed
+
+float Tolerance(float deviation) { return 6 + 1.2F * deviation; }
+
+// The background's pixels beside the matte's border, with the mean colour of the background about
+// them, where that is plain.
+std::deque<Reached> Border(ImageView picture, const FloatImage& matte) {
+  constexpr int kNear = 3;  // pixels to the figure: not in its soft edge
+  constexpr int kWindow = 6;
+  std::deque<Reached> border;
+  for (int y = 0; y < matte.height(); ++y) {
+    for (int x = 0; x < matte.width(); ++x) {
+      if (matte.Row(y)[x] >= kEmpty) {
+        continue;
+      }
+      const bool beside = std::any_of(kAround.begin(), kAround.end(), [&](const auto& way) {
+        const int u = std::clamp(x + kNear * way.first, 0, matte.width() - 1);
+        const int v = std::clamp(y + kNear * way.second, 0, matte.height() - 1);
+        return matte.Row(v)[u] >= kEmpty;
+      });
+      if (!beside) {
+        continue;
+      }
+      Vector3f sum = Vector3f::Zero();
+      float squares = 0;
+      float count = 0;
+      for (int v = std::max(y - kWindow, 0); v <= std::min(y + kWindow, matte.height() - 1); ++v) {
+        for (int u = std::max(x - kWindow, 0); u <= std::min(x + kWindow, matte.width() - 1); ++u) {
+          if (matte.Row(v)[u] < kEmpty / 2) {
+            const Vector3f color = ColorOf(picture, u, v);
+            sum += color;
+            squares += color.squaredNorm();
+            ++count;
+          }
+        }
+      }
+      if (count == 0) {
+        continue;
+      }
+      const Vector3f mean = sum / count;
+      const float deviation = std::sqrt(std::max(squares / count - mean.squaredNorm(), 0.0F));
+      if (deviation < kPlain) {
+        border.push_back({x, y, 0, mean, Tolerance(deviation), mean});
+      }
+    }
+  }
+  return border;
+}
+
+// 255 at what of the figure the background's colour can be followed to.
+Image Follow(ImageView picture, const FloatImage& matte, int farthest) {
+  constexpr float kNoEdge = 10;  // grey levels, from one pixel to the next
+  constexpr float kFollow = 0.05F;
+  constexpr float kDrift = 2;  // tolerances that a shadow in a cleft may lie off in the end
+  Image reached(matte.width(), matte.height(), 1);
+  std::deque<Reached> open = Border(picture, matte);
+  while (!open.empty()) {
+    const Reached from = open.front();
+    open.pop_front();
+    if (from.steps >= farthest) {
+      continue;
+    }
+    const Vector3f here = ColorOf(picture, from.x, from.y);
+    for (const auto& [dx, dy] : kAround) {
+      const int x = from.x + dx;
+      const int y = from.y + dy;
+      if (x < 0 || y < 0 || x >= matte.width() || y >= matte.height() || matte.Row(y)[x] < kEmpty ||
+          reached.Row(y)[x] != 0) {
+        continue;
+      }
+      const Vector3f color = ColorOf(picture, x, y);
+      if ((color - from.color).norm() > from.like ||
+          (color - from.first).norm() > kDrift * from.like || (color - here).norm() > kNoEdge) {
+        continue;
+      }
+      reached.Row(y)[x] = 255;
+      open.push_back({x, y, from.steps + 1, from.color + kFollow * (color - from.color), from.like,
+                      from.first});
+    }
+  }
+  return reached;
+}
+
+using Pixels = std::vector<std::pair<int, int>>;
+
+Pixels TakePiece(int x, int y, Image& mask) {
+  Pixels piece = {{x, y}};
+  mask.Row(y)[x] = 0;
+  for (std::size_t i = 0; i < piece.size(); ++i) {
+    for (const auto& [dx, dy] : kAround) {
+      const int u = piece[i].first + dx;
+      const int v = piece[i].second + dy;
+      if (u >= 0 && v >= 0 && u < mask.width() && v < mask.height() && mask.Row(v)[u] != 0) {
+        mask.Row(v)[u] = 0;
+        piece.emplace_back(u, v);
+      }
+    }
+  }
+  return piece;
+}
+
+// Whether a piece is narrow, the background before it included, lies between parts of the figure
+// rather than at its rim, and most of the figure about it is clearly unlike it.
+bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
+             const FloatImage& room, const Pixels& piece, float widest) {
+  constexpr std::size_t kLeast = 12;  // pixels
+  constexpr float kMostly = 0.7F;
+  constexpr float kMouth = 0.3F;  // of the rim that is figure
+  constexpr int kBeyond = 4;      // pixels, past the soft edge
+  constexpr float kUnlike = 32;   // grey levels
+  if (piece.size() < kLeast) {
+    return false;
+  }
+  Vector3f sum = Vector3f::Zero();
+  float narrow = 0;
+  for (const auto& [x, y] : piece) {
+    sum += ColorOf(picture, x, y);
+    narrow += room.Row(y)[x] <= widest ? 1.0F : 0.0F;
+  }
+  const auto count = static_cast<float>(piece.size());
+  if (narrow < kMostly * count) {
+    return false;
+  }
+  const Vector3f mean = sum / count;
+  float mouth = 0;
+  float rim = 0;
+  float unlike = 0;
+  for (const auto& [x, y] : piece) {
+    for (const auto& [dx, dy] : kAround) {
+      const int u = x + kBeyond * dx;
+      const int v = y + kBeyond * dy;
+      if (u < 0 || v < 0 || u >= matte.width() || v >= matte.height() || reached.Row(v)[u] != 0) {
+        continue;
+      }
+      if (matte.Row(v)[u] < kEmpty) {
+        ++mouth;
+        continue;
+      }
+      ++rim;
+      unlike += (ColorOf(picture, u, v) - mean).norm() > kUnlike ? 1.0F : 0.0F;
+    }
+  }
+  return mouth < kMouth * rim && unlike > kMostly * rim;
+}
+
+// 255 at what of the figure, where it may be, has the colour of the background nearby.
+Image LikeNearby(ImageView picture, const FloatImage& matte, ImageView where) {
+  constexpr float kLike = 9;  // grey levels
+  const int w = matte.width();
+  const int h = matte.height();
+  FloatImage colors(w, h, 3);
+  FloatImage weight(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      weight.Row(y)[x] = matte.Row(y)[x] < kEmpty / 2 ? 1.0F : 0.0F;
+      std::copy_n(picture.At(x, y), 3, colors.At(x, y));
+    }
+  }
+  PushPull(colors.span(), weight.span());
+  Image like(w, h, 1);
+  for (int y = 0; y < h; ++y) {
+    for (int x = 0; x < w; ++x) {
+      const float* c = colors.At(x, y);
+      like.Row(y)[x] = where.Row(y)[x] != 0 && matte.Row(y)[x] >= kEmpty &&
+                               (ColorOf(picture, x, y) - Vector3f(c[0], c[1], c[2])).norm() < kLike
+                           ? 255
+                           : 0;
+    }
+  }
+  return like;
+}
+
+// Empties the pieces of `reached` that are clefts.
+void OpenPieces(ImageView picture, const Image& reached, float widest, FloatImage& matte) {
+  constexpr float kSpots = 3;  // pixels
+  Image empty(matte.width(), matte.height(), 1);
+  for (int y = 0; y < matte.height(); ++y) {
+    for (int x = 0; x < matte.width(); ++x) {
+      empty.Row(y)[x] = matte.Row(y)[x] < kEmpty || reached.Row(y)[x] != 0 ? 255 : 0;
+    }
+  }
+  // Spots that a pattern leaves make nothing narrow.
+  const FloatImage room = DistanceTransform(Close(empty.span(), kSpots).span(), false);
+  Image left = reached.Clone();
+  for (int y = 0; y < matte.height(); ++y) {
+    for (int x = 0; x < matte.width(); ++x) {
+      if (left.Row(y)[x] == 0) {
+        continue;
+      }
+      const Pixels piece = TakePiece(x, y, left);
+      if (IsCleft(picture, matte, reached, room, piece, widest)) {
+        for (const auto& [u, v] : piece) {
+          matte.Row(v)[u] = 0;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void OpenClefts(ImageView picture, float side, ImageView enclosed, FloatImage& matte) {
+  constexpr float kFarthest = 0.15F;  // sides
+  constexpr float kWidest = 0.012F;   // half the width of a cleft, sides
+  const float widest = std::max(kWidest * side, 2.0F);
+  OpenPieces(picture, Follow(picture, matte, static_cast<int>(std::max(kFarthest * side, 8.0F))),
+             widest, matte);
+  OpenPieces(picture, LikeNearby(picture, matte, enclosed), widest, matte);
+}
+
+}  // namespace understudy

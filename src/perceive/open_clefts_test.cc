@@ -1,0 +1,97 @@
+#include "perceive/open_clefts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace understudy {
+namespace {
+
+constexpr std::array<std::uint8_t, 3> kWall = {160, 160, 165};
+constexpr std::array<std::uint8_t, 3> kTrousers = {50, 80, 110};
+
+// Two legs before a wall, 200 pixels high: from column 60 to 139, with a cleft of eight columns
+// from row 95 down, which the matte sees only from row 150 on.
+struct Legs {
+  Image picture{200, 220, 3};
+  FloatImage matte{200, 220, 1};
+  Image enclosed{200, 220, 1};
+
+  Legs() {
+    Paint(0, 200, 0, 220, kWall);
+    Paint(60, 140, 0, 200, kTrousers);
+    Paint(96, 104, 95, 220, kWall);
+    for (int y = 0; y < 200; ++y) {
+      std::fill_n(matte.Row(y) + 60, 80, 1.0F);
+      std::fill_n(matte.Row(y) + 96, y < 150 ? 0 : 8, 0.0F);
+    }
+  }
+  void Paint(int x0, int x1, int y0, int y1, const std::array<std::uint8_t, 3>& color) {
+    for (int y = y0; y < y1; ++y) {
+      for (int x = x0; x < x1; ++x) {
+        std::copy_n(color.begin(), 3, picture.At(x, y));
+      }
+    }
+  }
+  void Open() { OpenClefts(picture.span(), 400, enclosed.span(), matte); }
+};
+
+TEST(OpenClefts, FollowsAGapToItsEnd) {
+  Legs legs;
+  legs.Open();
+  EXPECT_EQ(legs.matte.Row(110)[99], 0.0F);
+  EXPECT_EQ(legs.matte.Row(96)[99], 0.0F);
+  EXPECT_EQ(legs.matte.Row(70)[99], 1.0F);
+  EXPECT_EQ(legs.matte.Row(100)[90], 1.0F);
+}
+
+TEST(OpenClefts, LeavesWhatIsAlikeAllAround) {
+  Legs legs;
+  legs.Paint(60, 140, 0, 150, {155, 156, 160});  // a coat nearly in the colour of the wall
+  legs.Open();
+  EXPECT_EQ(legs.matte.Row(110)[99], 1.0F);
+  EXPECT_EQ(legs.matte.Row(100)[70], 1.0F);
+}
+
+TEST(OpenClefts, LeavesALimbInTheColorOfTheBackground) {
+  Legs legs;
+  legs.Paint(104, 140, 150, 200, kWall);  // the matte knows better
+  legs.Open();
+  EXPECT_EQ(legs.matte.Row(180)[120], 1.0F);
+}
+
+TEST(OpenClefts, FollowsNoPatternedBackground) {
+  Legs legs;
+  for (int y = 0; y < 220; ++y) {
+    for (int x = 0; x < 200; ++x) {
+      if (std::equal(kWall.begin(), kWall.end(), legs.picture.At(x, y)) &&
+          (x / 2 + y / 2) % 2 == 0) {
+        std::fill_n(legs.picture.At(x, y), 3, static_cast<std::uint8_t>(60));
+      }
+    }
+  }
+  legs.Open();
+  EXPECT_EQ(legs.matte.Row(110)[99], 1.0F);
+}
+
+TEST(OpenClefts, OpensAnEnclosedGapOnlyWhereOneMayBe) {
+  for (const bool may_be : {false, true}) {
+    Legs legs;
+    legs.Paint(96, 104, 140, 200, kTrousers);
+    std::for_each(legs.matte.Row(0), legs.matte.Row(199) + 200, [&](float& a) {
+      const auto x = (&a - legs.matte.Row(0)) % 200;
+      a = x >= 60 && x < 140 ? 1.0F : 0.0F;
+    });
+    for (int y = 60; y < 180 && may_be; ++y) {
+      std::fill_n(legs.enclosed.Row(y) + 80, 40, 255);
+    }
+    legs.Open();
+    EXPECT_EQ(legs.matte.Row(110)[99], may_be ? 0.0F : 1.0F);
+    EXPECT_EQ(legs.matte.Row(100)[85], 1.0F);
+  }
+}
+
+}  // namespace
+}  // namespace understudy
