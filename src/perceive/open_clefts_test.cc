@@ -80,10 +80,9 @@ TEST(OpenClefts, OpensAnEnclosedGapOnlyWhereOneMayBe) {
   for (const bool may_be : {false, true}) {
     Legs legs;
     legs.Paint(96, 104, 140, 200, kTrousers);
-    std::for_each(legs.matte.Row(0), legs.matte.Row(199) + 200, [&](float& a) {
-      const auto x = (&a - legs.matte.Row(0)) % 200;
-      a = x >= 60 && x < 140 ? 1.0F : 0.0F;
-    });
+    for (int y = 0; y < 200; ++y) {
+      std::fill_n(legs.matte.Row(y) + 60, 80, 1.0F);
+    }
     for (int y = 60; y < 180 && may_be; ++y) {
       std::fill_n(legs.enclosed.Row(y) + 80, 40, 255);
     }
