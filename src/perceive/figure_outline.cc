@@ -234,6 +234,19 @@ void AddPortrait(const CropMaps& portrait, FloatImage& soft) {
   }
 }
 
+// Leaves 255 where the likeliest part is an arm, and makes 128 of the rest.
+void MarkArms(const CropMaps& maps, Image& where) {
+  const UnitMap unit(maps.crop);
+  for (int y = 0; y < where.height(); ++y) {
+    for (int x = 0; x < where.width(); ++x) {
+      if (where.Row(y)[x] != 0) {
+        const auto part = static_cast<Part>(BestPart(maps, unit.Of(x, y)));
+        where.Row(y)[x] = part >= Part::kLeftUpperArm && part <= Part::kRightHand ? 255 : 128;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
@@ -280,8 +293,9 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
   FloatImage settled =
       SettleMatte(near, drawn.span(), here.Of(soft.hands.span()), here.Of(soft.gaps.span()), reach);
   // Fingers reach farther down than is known.
-  const Image beside = Dilate(BesideArms(seen.keypoints, picture.width, picture.height).span(),
-                              kFingers * crop.side);
+  Image beside = Dilate(BesideArms(seen.keypoints, picture.width, picture.height).span(),
+                        kFingers * crop.side);
+  MarkArms(whole, beside);
   OpenClefts(near, crop.side, here.Of(beside.span()), settled);
   const FloatImage edged = RefineMatte(near, settled.span(), reach);
   // Single pixels that their colours led astray follow their neighbours of the same colour.

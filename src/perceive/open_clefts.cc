@@ -139,10 +139,14 @@ Pixels TakePiece(int x, int y, Image& mask) {
 
 // Whether a piece is narrow, the background before it included, lies between parts of the figure
 // rather than at its rim, and most of the figure about it is clearly unlike it.
+// With `beside_arms` (see OpenClefts) it must lie between an arm and something else.
 bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
-             const FloatImage& room, const Pixels& piece, float widest) {
+             const FloatImage& room, const Pixels& piece, float widest,
+             const ImageView* beside_arms) {
   constexpr std::size_t kLeast = 12;  // pixels
   constexpr float kMostly = 0.7F;
+  constexpr float kUnlikeShare = 0.58F;
+  constexpr float kArm = 0.15F;   // of the rim, at least, and at most all but that
   constexpr float kMouth = 0.3F;  // of the rim that is figure
   constexpr int kBeyond = 4;      // pixels, past the soft edge
   constexpr float kUnlike = 32;   // grey levels
@@ -161,6 +165,7 @@ bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
   }
   const Vector3f mean = sum / count;
   float mouth = 0;
+  float arms = 0;
   float rim = 0;
   float unlike = 0;
   for (const auto& [x, y] : piece) {
@@ -175,15 +180,19 @@ bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
         continue;
       }
       ++rim;
+      arms += beside_arms != nullptr && beside_arms->Row(v)[u] == 255 ? 1.0F : 0.0F;
       unlike += (ColorOf(picture, u, v) - mean).norm() > kUnlike ? 1.0F : 0.0F;
     }
   }
-  return mouth < kMouth * rim && unlike > kMostly * rim;
+  if (beside_arms != nullptr && (arms < kArm * rim || arms > (1 - kArm) * rim)) {
+    return false;
+  }
+  return mouth < kMouth * rim && unlike > kUnlikeShare * rim;
 }
 
 // 255 at what of the figure, where it may be, has the colour of the background nearby.
 Image LikeNearby(ImageView picture, const FloatImage& matte, ImageView where) {
-  constexpr float kLike = 9;  // grey levels
+  constexpr float kLike = 12;  // grey levels
   const int w = matte.width();
   const int h = matte.height();
   FloatImage colors(w, h, 3);
@@ -209,7 +218,8 @@ Image LikeNearby(ImageView picture, const FloatImage& matte, ImageView where) {
 }
 
 // Empties the pieces of `reached` that are clefts.
-void OpenPieces(ImageView picture, const Image& reached, float widest, FloatImage& matte) {
+void OpenPieces(ImageView picture, const Image& reached, float widest, const ImageView* beside_arms,
+                FloatImage& matte) {
   constexpr float kSpots = 3;  // pixels
   Image empty(matte.width(), matte.height(), 1);
   for (int y = 0; y < matte.height(); ++y) {
@@ -226,7 +236,7 @@ void OpenPieces(ImageView picture, const Image& reached, float widest, FloatImag
         continue;
       }
       const Pixels piece = TakePiece(x, y, left);
-      if (IsCleft(picture, matte, reached, room, piece, widest)) {
+      if (IsCleft(picture, matte, reached, room, piece, widest, beside_arms)) {
         for (const auto& [u, v] : piece) {
           matte.Row(v)[u] = 0;
         }
@@ -237,13 +247,13 @@ void OpenPieces(ImageView picture, const Image& reached, float widest, FloatImag
 
 }  // namespace
 
-void OpenClefts(ImageView picture, float side, ImageView enclosed, FloatImage& matte) {
+void OpenClefts(ImageView picture, float side, ImageView beside_arms, FloatImage& matte) {
   constexpr float kFarthest = 0.15F;  // sides
   constexpr float kWidest = 0.012F;   // half the width of a cleft, sides
   const float widest = std::max(kWidest * side, 2.0F);
   OpenPieces(picture, Follow(picture, matte, static_cast<int>(std::max(kFarthest * side, 8.0F))),
-             widest, matte);
-  OpenPieces(picture, LikeNearby(picture, matte, enclosed), widest, matte);
+             widest, nullptr, matte);
+  OpenPieces(picture, LikeNearby(picture, matte, beside_arms), widest, &beside_arms, matte);
 }
 
 }  // namespace understudy

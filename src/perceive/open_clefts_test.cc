@@ -17,7 +17,7 @@ constexpr std::array<std::uint8_t, 3> kTrousers = {50, 80, 110};
 struct Legs {
   Image picture{200, 220, 3};
   FloatImage matte{200, 220, 1};
-  Image enclosed{200, 220, 1};
+  Image beside_arms{200, 220, 1};
 
   Legs() {
     Paint(0, 200, 0, 220, kWall);
@@ -35,7 +35,7 @@ struct Legs {
       }
     }
   }
-  void Open() { OpenClefts(picture.span(), 400, enclosed.span(), matte); }
+  void Open() { OpenClefts(picture.span(), 400, beside_arms.span(), matte); }
 };
 
 TEST(OpenClefts, FollowsAGapToItsEnd) {
@@ -77,14 +77,17 @@ TEST(OpenClefts, FollowsNoPatternedBackground) {
 }
 
 TEST(OpenClefts, OpensAnEnclosedGapOnlyWhereOneMayBe) {
-  for (const bool may_be : {false, true}) {
+  // Nowhere; all of it an arm; an arm to the right of column 99.
+  for (const int arm : {-1, 0, 99}) {
+    const bool may_be = arm > 0;
     Legs legs;
     legs.Paint(96, 104, 140, 200, kTrousers);
     for (int y = 0; y < 200; ++y) {
       std::fill_n(legs.matte.Row(y) + 60, 80, 1.0F);
     }
-    for (int y = 60; y < 180 && may_be; ++y) {
-      std::fill_n(legs.enclosed.Row(y) + 80, 40, 255);
+    for (int y = 60; y < 180 && arm >= 0; ++y) {
+      std::fill_n(legs.beside_arms.Row(y) + 80, 40, 255);
+      std::fill_n(legs.beside_arms.Row(y) + 80, std::max(arm - 80, 0), 128);
     }
     legs.Open();
     EXPECT_EQ(legs.matte.Row(110)[99], may_be ? 0.0F : 1.0F);
