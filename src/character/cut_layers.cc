@@ -7,6 +7,7 @@
 
 #include "core/distance_transform.h"
 #include "core/fill_region.h"
+#include "core/keep_joined.h"
 #include "core/observation.h"
 #include "core/push_pull.h"
 #include "core/segment_distance.h"
@@ -234,9 +235,7 @@ Image HiddenMask(ImageView labels, ImageView matte, const Image& own, const Imag
       if (matte.Row(y)[x] < kSolid) {
         continue;
       }
-      // Beside a trunk an arm is not filled up to it: that would be a web between cuff and hand.
-      const bool crosses = !IsArm(name) || IsArm(LayerOf(part));
-      const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name) && crosses;
+      const bool between = closed.Row(y)[x] != 0 && Hides(LayerOf(part), name);
       const Image& tucked = LayerOf(part) == LayerName::kHead ? under_head : near;
       const bool tuck = tucked.Row(y)[x] != 0 && Hides(LayerOf(part), name);
       hidden.Row(y)[x] = between || tuck ? 255 : 0;
@@ -301,7 +300,8 @@ class Cutter {
         beside_arms_(Beside(true, labels, std::max(kFringe * TorsoLength(character), 2.0F))),
         beside_body_(Beside(false, labels, std::max(kFringe * TorsoLength(character), 2.0F))),
         limbs_(limbs),
-        skirt_(skirt) {}
+        skirt_(skirt),
+        crotch_(FindCrotch()) {}
 
   Cut Make(LayerName name) const {
     Cut cut;
@@ -315,6 +315,9 @@ class Cutter {
                    name == LayerName::kTorso ? std::max(kTorsoTuck * torso, kTuck) : kTuck);
     if (name == LayerName::kTorso) {
       NarrowToThroat(hidden);
+    }
+    if (IsArm(name)) {
+      KeepToArm(name, own, hidden);
     }
     if (skirt_ && (name == LayerName::kLeftLeg || name == LayerName::kRightLeg)) {
       ReachUnderSkirt(name, own, hidden);
@@ -364,10 +367,33 @@ class Cutter {
         }
       }
     }
+    if (name != LayerName::kHead) {
+      DropCrumbs(own, cut.texture);
+    }
     return cut;
   }
 
  private:
+  // What was made up and hangs together with nothing of the layer's own goes.
+  static void DropCrumbs(const Image& own, Image& texture) {
+    constexpr int kSeen = 64;
+    Image joined(texture.width(), texture.height(), 1);
+    for (int y = 0; y < texture.height(); ++y) {
+      for (int x = 0; x < texture.width(); ++x) {
+        joined.Row(y)[x] = texture.At(x, y)[3] >= kSeen ? 255 : 0;
+      }
+    }
+    KeepJoined(own, joined);
+    joined = Dilate(joined.span(), 1.5F);
+    for (int y = 0; y < texture.height(); ++y) {
+      for (int x = 0; x < texture.width(); ++x) {
+        if (joined.Row(y)[x] == 0) {
+          std::fill_n(texture.At(x, y), 4, 0);
+        }
+      }
+    }
+  }
+
   // Whether an arm's border with the rest of the figure is so near that colours are mixed.
   bool IsFringe(LayerName name, int x, int y) const {
     return (IsArm(name) ? beside_body_ : beside_arms_).Row(y)[x] != 0;
@@ -386,6 +412,31 @@ class Cutter {
             SegmentDistance(p, neck, head) > reach) {
           hidden.Row(y)[x] = 0;
         }
+      }
+    }
+  }
+
+  // What a trunk hides of an arm lies within the arm's thickness: else a web would hang between a
+  // cuff and a hand.
+  void KeepToArm(LayerName name, const Image& own, Image& hidden) const {
+    constexpr float kThick = 0.85F;
+    const Limb& arm = limbs_[static_cast<int>(name) - static_cast<int>(LayerName::kLeftArm)];
+    const Image near = Dilate(own.span(), kTuck);
+    const std::array radius = {arm.root_radius, arm.middle_radius, arm.end_radius};
+    for (int y = 0; y < hidden.height(); ++y) {
+      for (int x = 0; x < hidden.width(); ++x) {
+        if (hidden.Row(y)[x] == 0 || near.Row(y)[x] != 0 ||
+            IsArm(LayerOf(static_cast<Part>(labels_.Row(y)[x])))) {
+          continue;
+        }
+        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+        bool inside = false;
+        for (int bone = 0; bone < 2; ++bone) {
+          float t = 0;
+          const float d = SegmentDistance(p, arm.at[bone], arm.at[bone + 1], &t);
+          inside = inside || d < kThick * (radius[bone] + t * (radius[bone + 1] - radius[bone]));
+        }
+        hidden.Row(y)[x] = inside ? 255 : 0;
       }
     }
   }
@@ -410,22 +461,56 @@ class Cutter {
     }
   }
 
-  // What the torso carries along of the thighs: the crotch, which a leg that swings out leaves
-  // open.
-  float Crotch(const Vector2f& p) const {
+  // Where the crotch is looked for: between the hips, and the way down from there.
+  struct Crotch {
+    Vector2f hips = Vector2f::Zero();
+    Vector2f down = Vector2f::Zero();
+    float width = 0;  // between the hips, pixels
+    float end = 0;    // how far down the background starts to show between the legs, pixels
+  };
+
+  Crotch FindCrotch() const {
+    constexpr float kAside = 0.25F;  // of the width
+    constexpr float kFarthest = 1.2F;
     const Vector2f left = character_.joints[Index(Joint::kLeftHip)].head<2>();
     const Vector2f right = character_.joints[Index(Joint::kRightHip)].head<2>();
-    const Vector2f down = (left + right) / 2 - character_.joints[Index(Joint::kNeck)].head<2>();
-    const float width = (left - right).norm();
-    const Vector2f middle = (left + right) / 2 + 0.35F * width * down.normalized();
-    return 1 - SmoothStep(0.34F * width, 0.5F * width, (p - middle).norm());
+    Crotch crotch;
+    crotch.hips = (left + right) / 2;
+    crotch.down = (crotch.hips - character_.joints[Index(Joint::kNeck)].head<2>()).normalized();
+    crotch.width = (left - right).norm();
+    crotch.end = kFarthest * crotch.width;
+    const int reach = static_cast<int>(crotch.end) + 1;
+    const auto x0 = static_cast<int>(crotch.hips.x());
+    const auto y0 = static_cast<int>(crotch.hips.y());
+    for (int y = std::max(y0 - reach, 0); y < std::min(y0 + reach, matte_.height); ++y) {
+      for (int x = std::max(x0 - reach, 0); x < std::min(x0 + reach, matte_.width); ++x) {
+        const Vector2f p =
+            Vector2f(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F) - crotch.hips;
+        const float along = p.dot(crotch.down);
+        const float aside = (p - along * crotch.down).norm();
+        if (matte_.Row(y)[x] < 128 && along > 0 && aside < kAside * crotch.width) {
+          crotch.end = std::min(crotch.end, along);
+        }
+      }
+    }
+    return crotch;
+  }
+
+  // What the torso carries along of the thighs: the crotch, which a leg that swings out leaves
+  // open. It ends where the legs part.
+  float CrotchShare(const Vector2f& p) const {
+    constexpr float kSoft = 0.08F;
+    const Vector2f middle = crotch_.hips + 0.35F * crotch_.width * crotch_.down;
+    const float along = (p - crotch_.hips).dot(crotch_.down);
+    return (1 - SmoothStep(0.34F * crotch_.width, 0.5F * crotch_.width, (p - middle).norm())) *
+           (1 - SmoothStep(crotch_.end, crotch_.end + kSoft * crotch_.width, along));
   }
 
   // What the layer carries along of a pixel near its root that is another part's.
   float Root(LayerName name, int x, int y) const {
     const auto part = static_cast<Part>(labels_.Row(y)[x]);
     if (name == LayerName::kTorso && (part == Part::kLeftThigh || part == Part::kRightThigh)) {
-      return Crotch({static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F});
+      return CrotchShare({static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F});
     }
     if (name == LayerName::kTorso && part == Part::kNeck) {
       return 1;  // a head that turns away leaves the neck behind
@@ -540,6 +625,7 @@ class Cutter {
   Image beside_body_;
   const std::array<Limb, kLimbs>& limbs_;
   const std::optional<Skirt>& skirt_;
+  Crotch crotch_;
 };
 
 }  // namespace

@@ -538,6 +538,50 @@ Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
   return labels;
 }
 
+// Whether the background shows on the way from a pixel to a bone.
+bool BeyondGap(ImageView matte, const Vector2f& p, const Vector2f& a, const Vector2f& b) {
+  constexpr int kEmpty = 64;
+  float along = 0;
+  SegmentDistance(p, a, b, &along);
+  const Vector2f to = a + along * (b - a) - p;
+  const int steps = static_cast<int>(to.norm());
+  for (int i = 1; i < steps; ++i) {
+    const Vector2f q = p + to * (static_cast<float>(i) / static_cast<float>(steps));
+    const int x = std::clamp(static_cast<int>(q.x()), 0, matte.width - 1);
+    const int y = std::clamp(static_cast<int>(q.y()), 0, matte.height - 1);
+    if (matte.Row(y)[x] < kEmpty) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// What of a thigh lies beyond the gap between the legs is the other's.
+void PartThighs(const Character& c, ImageView matte, Image& labels) {
+  const auto at = [&c](Joint j) { return Vector2f(c.joints[Index(j)].head<2>()); };
+  const std::array<Vector2f, 2> hip = {at(Joint::kLeftHip), at(Joint::kRightHip)};
+  const std::array<Vector2f, 2> knee = {at(Joint::kLeftKnee), at(Joint::kRightKnee)};
+  const std::array<Part, 2> thigh = {Part::kLeftThigh, Part::kRightThigh};
+  if (std::min(c.joint_confidence[Index(Joint::kLeftKnee)],
+               c.joint_confidence[Index(Joint::kRightKnee)]) <= 0) {
+    return;
+  }
+  for (int y = 0; y < labels.height(); ++y) {
+    for (int x = 0; x < labels.width(); ++x) {
+      const auto part = static_cast<Part>(labels.Row(y)[x]);
+      if (part != thigh[0] && part != thigh[1]) {
+        continue;
+      }
+      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      const std::size_t own = part == thigh[0] ? 0 : 1;
+      if (BeyondGap(matte, p, hip[own], knee[own]) &&
+          !BeyondGap(matte, p, hip[1 - own], knee[1 - own])) {
+        labels.Row(y)[x] = static_cast<std::uint8_t>(thigh[1 - own]);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Image LabelParts(const Character& character, ImageView picture, const Figure& figure,
@@ -556,14 +600,17 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
   // Last, the teeth that colours left in the borders go.
   labels = Majority(MajorityOfAlike(Majority(labels, majority), picture, settled, majority + 1),
                     std::max(majority / 2, 1));
-  JoinIslands(figure.matte.span(), labels);
+  PartThighs(character, figure.matte.span(), labels);
+  Image seen = figure.matte.Clone();
   for (int y = 0; y < labels.height(); ++y) {
     for (int x = 0; x < labels.width(); ++x) {
       if (spreading.seams().gaps.Row(y)[x] != 0) {
+        seen.Row(y)[x] = 0;
         labels.Row(y)[x] = static_cast<std::uint8_t>(Part::kNone);
       }
     }
   }
+  JoinIslands(seen.span(), labels);
   return labels;
 }
 
