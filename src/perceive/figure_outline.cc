@@ -234,14 +234,25 @@ void AddPortrait(const CropMaps& portrait, FloatImage& soft) {
   }
 }
 
-// Leaves 255 where the likeliest part is an arm, and makes 128 of the rest.
+// Leaves 255 where the likeliest part is an arm, and makes 128 of the rest; in blocks, for the
+// network's map is coarser still.
 void MarkArms(const CropMaps& maps, Image& where) {
+  constexpr int kBlock = 4;
   const UnitMap unit(maps.crop);
-  for (int y = 0; y < where.height(); ++y) {
-    for (int x = 0; x < where.width(); ++x) {
-      if (where.Row(y)[x] != 0) {
-        const auto part = static_cast<Part>(BestPart(maps, unit.Of(x, y)));
-        where.Row(y)[x] = part >= Part::kLeftUpperArm && part <= Part::kRightHand ? 255 : 128;
+  for (int y0 = 0; y0 < where.height(); y0 += kBlock) {
+    for (int x0 = 0; x0 < where.width(); x0 += kBlock) {
+      std::optional<std::uint8_t> mark;
+      for (int y = y0; y < std::min(y0 + kBlock, where.height()); ++y) {
+        for (int x = x0; x < std::min(x0 + kBlock, where.width()); ++x) {
+          if (where.Row(y)[x] == 0) {
+            continue;
+          }
+          if (!mark) {
+            const auto part = static_cast<Part>(BestPart(maps, unit.Of(x, y)));
+            mark = part >= Part::kLeftUpperArm && part <= Part::kRightHand ? 255 : 128;
+          }
+          where.Row(y)[x] = *mark;
+        }
       }
     }
   }
