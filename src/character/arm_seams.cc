@@ -249,75 +249,6 @@ std::vector<float> FollowBorder(const FloatImage& borders, bool ends) {
   return found;
 }
 
-constexpr float kShows = 0.5F;  // how much the background does
-
-// How far the background's colour reaches from a place on a line, pixels inward and outward; none
-// where it does not show, goes on for more than `most` pixels, or what bounds it is not clearly
-// unlike it: cloth in the colour of the background.
-struct Run {
-  float in = 0;
-  float out = 0;
-};
-
-std::optional<Run> BackgroundRun(ImageView picture, const Station& s, const Vector2f& p, int most) {
-  constexpr float kSoft = 3;      // pixels, beyond which colours are no longer mixed
-  constexpr float kUnlike = 150;  // grey levels, summed over the colours
-  const auto reach = [&](const Vector2f& way) {
-    int d = 0;
-    while (d <= most && LikeBackground(picture, s, p + static_cast<float>(d) * way) > kShows) {
-      ++d;
-    }
-    return d;
-  };
-  const int in = reach(s.inward);
-  const int out = reach(-s.inward);
-  if (in == 0 || in > most || out > most) {
-    return std::nullopt;
-  }
-  const std::array<float, 3> shown = ColorAt(picture, p);
-  const auto bounded = [&](int d, const Vector2f& way) {
-    return Apart(shown, ColorAt(picture, p + (static_cast<float>(d) + kSoft) * way)) > kUnlike;
-  };
-  if (!bounded(in, s.inward) || !bounded(out, -s.inward)) {
-    return std::nullopt;
-  }
-  return Run{static_cast<float>(in), static_cast<float>(out)};
-}
-
-float Quantile(std::vector<float> values, float share) {
-  const auto at = static_cast<std::size_t>(share * static_cast<float>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
-  return values[at];
-}
-
-// The gap about a line's places, as far as places near each agree.
-std::vector<std::optional<Run>> GapsAlong(ImageView picture, const std::vector<Station>& stations,
-                                          const std::vector<Vector2f>& line, int along, int most) {
-  constexpr float kEnough = 0.35F;
-  constexpr float kNotStripes = 0.3F;  // stripes on clothes lengthen every second run
-  std::vector<std::optional<Run>> runs;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    runs.push_back(BackgroundRun(picture, stations[i], line[i], most));
-  }
-  std::vector<std::optional<Run>> gaps(line.size());
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const std::size_t first = i - std::min(i, static_cast<std::size_t>(along));
-    const std::size_t last = std::min(i + along, line.size() - 1);
-    std::vector<float> in;
-    std::vector<float> out;
-    for (std::size_t k = first; k <= last; ++k) {
-      if (runs[k]) {
-        in.push_back(runs[k]->in);
-        out.push_back(runs[k]->out);
-      }
-    }
-    if (static_cast<float>(in.size()) > kEnough * static_cast<float>(last - first + 1)) {
-      gaps[i] = Run{Quantile(in, kNotStripes) + 1, Quantile(out, 0.5F) + 1};
-    }
-  }
-  return gaps;
-}
-
 void Draw(const Vector2f& from, const Vector2f& to, Image& out) {
   const int steps = 1 + static_cast<int>(2 * (to - from).norm());
   for (int i = 0; i <= steps; ++i) {
@@ -334,13 +265,12 @@ void Draw(const Vector2f& from, const Vector2f& to, Image& out) {
 
 }  // namespace
 
-ArmSeams FindArmSeams(const Character& character, ImageView picture, ImageView matte) {
+Image ArmSeams(const Character& character, ImageView picture, ImageView matte) {
   constexpr float kSmooth = 0.04F;  // torso lengths
   constexpr float kNear = 0.05F;    // of the guess, for a border that is seen
   constexpr float kLong = 0.04F;    // that a border goes on to both sides
-  constexpr float kWide = 0.06F;    // that a gap may reach to each side of the line
   constexpr float kShortest = 0.05F;
-  ArmSeams seams{Image(matte.width, matte.height, 1), Image(matte.width, matte.height, 1)};
+  Image seams(matte.width, matte.height, 1);
   const float torso = TorsoLength(character);
   for (const bool left : {true, false}) {
     std::vector<Station> stations = TouchingStations(character, matte, left);
@@ -364,16 +294,8 @@ ArmSeams FindArmSeams(const Character& character, ImageView picture, ImageView m
     for (std::size_t i = 0; i < stations.size(); ++i) {
       line.emplace_back(stations[i].at + stations[i].inward * std::max(guess[i] + aside[i], 0.0F));
     }
-    const std::vector<std::optional<Run>> gaps =
-        GapsAlong(picture, stations, line, along, static_cast<int>(kWide * torso));
     for (std::size_t i = 1; i < line.size(); ++i) {
-      Draw(line[i - 1], line[i], seams.lines);
-      for (float d = gaps[i] ? -gaps[i]->out : 1; gaps[i] && d <= gaps[i]->in; d += 0.5F) {
-        const Vector2f p = line[i] + d * stations[i].inward;
-        if (LikeBackground(picture, stations[i], p) > kShows) {
-          Draw(p, p, seams.gaps);
-        }
-      }
+      Draw(line[i - 1], line[i], seams);
     }
   }
   return seams;

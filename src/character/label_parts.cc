@@ -248,7 +248,7 @@ class Spreading {
   // figure.
   Image Labels(const std::optional<LocalColors>& colors) const;
 
-  const ArmSeams& seams() const { return seams_; }
+  const Image& seams() const { return seams_; }
 
  private:
   Part SaidAt(int x, int y) const { return static_cast<Part>(said_.Row(y)[x]); }
@@ -273,7 +273,7 @@ class Spreading {
   const std::optional<Skirt>& skirt_;
   std::vector<Bone> bones_;
   std::array<float, kParts> radius_{};
-  ArmSeams seams_;    // where arms that touch the trunk should end
+  Image seams_;       // where arms that touch the trunk should end
   Image said_;        // what the network says, corrected by what is known of clothes
   Image sure_;        // 255 where it is sure
   Image beside_arm_;  // beside which bare arms a pixel lies
@@ -287,8 +287,8 @@ Spreading::Spreading(const Character& character, ImageView picture, const Figure
       matte_(figure.matte.span()),
       skirt_(skirt),
       bones_(BonesOf(character, figure.matte.span())),
-      seams_(FindArmSeams(character, picture, figure.matte.span())),
-      said_(WithoutTrunkBeyondGaps(character, figure, seams_.lines.span())),
+      seams_(ArmSeams(character, picture, figure.matte.span())),
+      said_(WithoutTrunkBeyondGaps(character, figure, seams_.span())),
       beside_arm_(figure.matte.width(), figure.matte.height(), 1) {
   constexpr float kBlur = 0.04F;  // torso lengths that the network's borders may be off
   radius_.fill(1);
@@ -439,7 +439,7 @@ bool Spreading::BeyondSeam(const Bone& bone, const Vector2f& p) const {
     const Vector2f q = p + to * (static_cast<float>(i) / static_cast<float>(steps));
     const int x = std::clamp(static_cast<int>(q.x()), 0, matte_.width - 1);
     const int y = std::clamp(static_cast<int>(q.y()), 0, matte_.height - 1);
-    if (seams_.lines.Row(y)[x] != 0) {
+    if (seams_.Row(y)[x] != 0) {
       return true;
     }
   }
@@ -530,7 +530,7 @@ Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
       const float price =
           PriceOf(static_cast<Part>(step->part), SaidAt(u, v), sure_.Row(v)[u] != 0) *
           (1 + kVeil * veil * veil) * (1 + kStrange * strange(step->part, v * w + u));
-      const float seam = seams_.lines.Row(v)[u] != 0 ? kSeam : 0.0F;
+      const float seam = seams_.Row(v)[u] != 0 ? kSeam : 0.0F;
       offer(
           {step->cost + price / radius_[step->part] + kEdge * edge + seam, v * w + u, step->part});
     }
@@ -595,22 +595,12 @@ Image LabelParts(const Character& character, ImageView picture, const Figure& fi
         LocalColors(picture, ChainsOf(labels).span(), kChains, kPlace * TorsoLength(character)));
   }
   const int majority = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);
-  const Image settled =
-      Dilate(spreading.seams().lines.span(), static_cast<float>(2 * majority + 1));
+  const Image settled = Dilate(spreading.seams().span(), static_cast<float>(2 * majority + 1));
   // Last, the teeth that colours left in the borders go.
   labels = Majority(MajorityOfAlike(Majority(labels, majority), picture, settled, majority + 1),
                     std::max(majority / 2, 1));
   PartThighs(character, figure.matte.span(), labels);
-  Image seen = figure.matte.Clone();
-  for (int y = 0; y < labels.height(); ++y) {
-    for (int x = 0; x < labels.width(); ++x) {
-      if (spreading.seams().gaps.Row(y)[x] != 0) {
-        seen.Row(y)[x] = 0;
-        labels.Row(y)[x] = static_cast<std::uint8_t>(Part::kNone);
-      }
-    }
-  }
-  JoinIslands(seen.span(), labels);
+  JoinIslands(figure.matte.span(), labels);
   return labels;
 }
 

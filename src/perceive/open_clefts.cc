@@ -139,14 +139,14 @@ Pixels TakePiece(int x, int y, Image& mask) {
 
 // Whether a piece is narrow, the background before it included, lies between parts of the figure
 // rather than at its rim, and most of the figure about it is clearly unlike it.
-// With `beside_arms` (see OpenClefts) it must lie between an arm and something else.
+// With `beside_arms` (see OpenClefts) it must lie beside an arm.
 bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
              const FloatImage& room, const Pixels& piece, float widest,
              const ImageView* beside_arms) {
   constexpr std::size_t kLeast = 12;  // pixels
   constexpr float kMostly = 0.7F;
   constexpr float kUnlikeShare = 0.58F;
-  constexpr float kArm = 0.15F;   // of the rim, at least, and at most all but that
+  constexpr float kArm = 0.15F;   // of the rim, at least
   constexpr float kMouth = 0.3F;  // of the rim that is figure
   constexpr int kBeyond = 4;      // pixels, past the soft edge
   constexpr float kUnlike = 32;   // grey levels
@@ -184,7 +184,7 @@ bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
       unlike += (ColorOf(picture, u, v) - mean).norm() > kUnlike ? 1.0F : 0.0F;
     }
   }
-  if (beside_arms != nullptr && (arms < kArm * rim || arms > (1 - kArm) * rim)) {
+  if (beside_arms != nullptr && arms < kArm * rim) {
     return false;
   }
   return mouth < kMouth * rim && unlike > kUnlikeShare * rim;

@@ -8,9 +8,9 @@ namespace understudy {
 // a thigh, up to a crotch, into an armpit. From the matte's border the background's colour is
 // followed inward, over no edge of the picture; what is reached is a cleft if it is narrow and most
 // of the figure about it is clearly unlike it. A white shoe before a white wall is not. The same
-// goes for what has the colour of the background nearby and is closed in by an arm and the rest of
-// the body: `beside_arms` (1 channel) is not 0 where that may be, 255 where an arm is. `picture`
-// RGB; `side` is that of the person's square crop, pixels.
+// goes for what has the colour of the background nearby and is closed in beside an arm:
+// `beside_arms` (1 channel) is not 0 where that may be, 255 where an arm is. `picture` RGB; `side`
+// is that of the person's square crop, pixels.
 void OpenClefts(ImageView picture, float side, ImageView beside_arms, FloatImage& matte);
 
 }  // namespace understudy
