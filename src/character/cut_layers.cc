@@ -116,6 +116,17 @@ Image OwnMask(ImageView labels, LayerName name) {
   return mask;
 }
 
+// How far each pixel is from what is the torso's, pixels.
+FloatImage BeyondTorso(ImageView labels) {
+  Image beyond = OwnMask(labels, LayerName::kTorso);
+  for (int y = 0; y < beyond.height(); ++y) {
+    for (int x = 0; x < beyond.width(); ++x) {
+      beyond.Row(y)[x] = beyond.Row(y)[x] != 0 ? 0 : 255;
+    }
+  }
+  return DistanceTransform(beyond.span(), false);
+}
+
 // Beyond the picture is nothing, also for a disc that reaches out of it.
 Image Closed(const Image& mask, float radius) {
   const int margin = static_cast<int>(std::ceil(radius)) + 1;
@@ -301,7 +312,8 @@ class Cutter {
         beside_body_(Beside(false, labels, std::max(kFringe * TorsoLength(character), 2.0F))),
         limbs_(limbs),
         skirt_(skirt),
-        crotch_(FindCrotch()) {}
+        crotch_(FindCrotch()),
+        beyond_torso_(BeyondTorso(labels)) {}
 
   Cut Make(LayerName name) const {
     Cut cut;
@@ -506,11 +518,25 @@ class Cutter {
            (1 - SmoothStep(crotch_.end, crotch_.end + kSoft * crotch_.width, along));
   }
 
+  // What the torso carries along of a thigh below their border, which a leg that is raised leaves
+  // open.
+  float HipShare(const Vector2f& p, bool left) const {
+    const Limb& leg = limbs_[static_cast<int>(left ? LimbName::kLeftLeg : LimbName::kRightLeg)];
+    const float r = leg.root_radius;
+    if (!leg.shown) {
+      return 0;
+    }
+    const float below = beyond_torso_.Row(static_cast<int>(p.y()))[static_cast<int>(p.x())];
+    return (1 - SmoothStep(0.2F * r, 0.45F * r, below)) *
+           (1 - SmoothStep(0.9F * r, 1.3F * r, (p - leg.at[0]).norm()));
+  }
+
   // What the layer carries along of a pixel near its root that is another part's.
   float Root(LayerName name, int x, int y) const {
     const auto part = static_cast<Part>(labels_.Row(y)[x]);
     if (name == LayerName::kTorso && (part == Part::kLeftThigh || part == Part::kRightThigh)) {
-      return CrotchShare({static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F});
+      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      return std::max(CrotchShare(p), HipShare(p, part == Part::kLeftThigh));
     }
     if (name == LayerName::kTorso && part == Part::kNeck) {
       return 1;  // a head that turns away leaves the neck behind
@@ -626,6 +652,7 @@ class Cutter {
   const std::array<Limb, kLimbs>& limbs_;
   const std::optional<Skirt>& skirt_;
   Crotch crotch_;
+  FloatImage beyond_torso_;  // pixels from what is the torso's
 };
 
 }  // namespace
