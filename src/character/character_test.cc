@@ -234,6 +234,52 @@ TEST(CutLayers, LeaveNoThinLineWhereAnArmGoesOnUnderTheTrunk) {
   EXPECT_EQ(lines, 0);
 }
 
+TEST(CutLayers, TheTrunkGoesOnOverThighsButNotBetweenThem) {
+  ToyFigure toy = MakeToyFigure(240, 360, 20);
+  Character c = PosedToy(toy);
+  c.background = Image(c.width, c.height, 3);
+  const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
+  SerialExecutor serial;
+  const std::vector<Cut> cuts =
+      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(),
+                MeasureLimbs(c, labels.span()), {}, serial);
+  const Image& trunk = cuts[static_cast<int>(LayerName::kTorso)].texture;
+  const auto hip = c.joints[Index(Joint::kLeftHip)].head<2>();
+  const auto x = static_cast<int>(hip.x());
+  auto y = static_cast<int>(hip.y()) - 30;
+  while (LayerOf(static_cast<Part>(labels.Row(y)[x])) == LayerName::kTorso) {
+    ++y;
+  }
+  EXPECT_GT(trunk.At(x, y + 2)[3], 240);
+  const auto middle = static_cast<int>((hip.x() + c.joints[Index(Joint::kRightHip)].x()) / 2);
+  while (toy.figure.matte.Row(y)[middle] >= 128) {
+    ++y;
+  }
+  for (int u = middle - 12; u <= middle + 12; ++u) {
+    EXPECT_EQ(trunk.At(u, y + 12)[3], 0) << u;
+  }
+}
+
+TEST(LabelParts, WhatLiesBeyondTheGapBetweenTheLegsIsTheOtherThigh) {
+  ToyFigure toy = MakeToyFigure(240, 360, 20);
+  const Character c = PosedToy(toy);
+  const auto at = [&c](Joint j) { return Eigen::Vector2f(c.joints[Index(j)].head<2>()); };
+  const Eigen::Vector2f right = (at(Joint::kRightHip) + at(Joint::kRightKnee)) / 2;
+  // The network says that the inner side of the right thigh is the left one.
+  for (int y = 0; y < 360; ++y) {
+    for (int x = static_cast<int>(right.x()) + 4; x < 120; ++x) {
+      if (static_cast<Part>(toy.figure.parts.Row(y)[x]) == Part::kRightThigh) {
+        toy.figure.parts.Row(y)[x] = static_cast<std::uint8_t>(Part::kLeftThigh);
+      }
+    }
+  }
+  const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
+  const auto y = static_cast<int>(right.y());
+  for (int x = static_cast<int>(right.x()); x < 120; ++x) {
+    EXPECT_NE(static_cast<Part>(labels.Row(y)[x]), Part::kLeftThigh) << x;
+  }
+}
+
 TEST(BuildCharacter, MakesSixLayersAndACleanBackground) {
   const ToyFigure toy = MakeToyFigure();
   const Result<Character> made = BuildCharacter(InputOf(toy));

@@ -528,7 +528,7 @@ class Cutter {
     }
     const float below = beyond_torso_.Row(static_cast<int>(p.y()))[static_cast<int>(p.x())];
     return (1 - SmoothStep(0.2F * r, 0.45F * r, below)) *
-           (1 - SmoothStep(0.9F * r, 1.3F * r, (p - leg.at[0]).norm()));
+           (1 - SmoothStep(1.3F * r, 1.8F * r, (p - leg.at[0]).norm()));
   }
 
   // What the layer carries along of a pixel near its root that is another part's.
