@@ -100,8 +100,9 @@ def loss_of(net, data):
     wing = torch.where(d < 0.1, 0.1 * torch.log1p(d / 0.02), d - 0.1 + 0.1 * math.log1p(5.0))
     many = face.sum().clamp_min(1)
     place = (wing.mean(1) * face).sum() / many
-    # Lids and lips carry the performance: their openings count on their own.
-    gaps = [(37, 41), (38, 40), (43, 47), (44, 46), (61, 67), (62, 66), (63, 65), (51, 57)]
+    # Lids, lips, brows, chin and corners of the mouth carry the performance: what they move by counts on its own.
+    gaps = [(37, 41), (38, 40), (43, 47), (44, 46), (61, 67), (62, 66), (63, 65), (51, 57),
+            (19, 37), (24, 44), (21, 39), (22, 42), (33, 8), (48, 54)]
     a, b = [g[0] for g in gaps], [g[1] for g in gaps]
     opening = ((found[:, a] - found[:, b]) - (points[:, a] - points[:, b])).abs().sum(2).mean(1) / size
     opening = (opening * face).sum() / many

@@ -217,7 +217,7 @@ class Template {
     const auto squared = [](float v) { return v * v; };
     // The network's points lie near the middle of the eye and a little inside of its edge.
     const float unlikely = 0.03F * squared(std::log(a[kHalf] / half_ / 1.15F) / 0.3F) +
-                           0.1F * squared(std::log((a[kAbove] + a[kBelow]) / opening_ / 1.4F)) +
+                           0.06F * squared(std::log((a[kAbove] + a[kBelow]) / opening_ / 1.4F)) +
                            5 * (squared(a[kX] / kSize - 0.5F) + squared(a[kY] / kSize - 0.5F)) +
                            0.03F * squared(a[kSlope] / 0.15F);
     return 20 * area / kPixels + 2.4F * (upper_edge + 0.6F * lower_edge) / n - unlikely;
