@@ -217,6 +217,33 @@ Image LikeNearby(ImageView picture, const FloatImage& matte, ImageView where) {
   return like;
 }
 
+// Empties a cleft, and what about it is nearly of its colour: it is lighter or darker toward its
+// rims.
+void Empty(ImageView picture, Pixels piece, FloatImage& matte) {
+  constexpr float kLike = 26;  // grey levels
+  constexpr int kRim = 3;      // pixels
+  Vector3f mean = Vector3f::Zero();
+  for (const auto& [x, y] : piece) {
+    mean += ColorOf(picture, x, y) / static_cast<float>(piece.size());
+    matte.Row(y)[x] = 0;
+  }
+  for (int step = 0; step < kRim; ++step) {
+    Pixels next;
+    for (const auto& [x, y] : piece) {
+      for (const auto& [dx, dy] : kAround) {
+        const int u = x + dx;
+        const int v = y + dy;
+        if (u >= 0 && v >= 0 && u < matte.width() && v < matte.height() &&
+            matte.Row(v)[u] >= kEmpty && (ColorOf(picture, u, v) - mean).norm() < kLike) {
+          matte.Row(v)[u] = 0;
+          next.emplace_back(u, v);
+        }
+      }
+    }
+    piece = std::move(next);
+  }
+}
+
 // Empties the pieces of `reached` that are clefts.
 void OpenPieces(ImageView picture, const Image& reached, float widest, const ImageView* beside_arms,
                 FloatImage& matte) {
@@ -237,9 +264,7 @@ void OpenPieces(ImageView picture, const Image& reached, float widest, const Ima
       }
       const Pixels piece = TakePiece(x, y, left);
       if (IsCleft(picture, matte, reached, room, piece, widest, beside_arms)) {
-        for (const auto& [u, v] : piece) {
-          matte.Row(v)[u] = 0;
-        }
+        Empty(picture, piece, matte);
       }
     }
   }
