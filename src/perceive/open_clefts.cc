@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/distance_transform.h"
+#include "core/pixel_box.h"
 #include "core/push_pull.h"
 
 namespace understudy {
@@ -137,12 +138,12 @@ Pixels TakePiece(int x, int y, Image& mask) {
   return piece;
 }
 
-// Whether a piece is narrow, the background before it included, lies between parts of the figure
-// rather than at its rim, and most of the figure about it is clearly unlike it.
+// Whether a piece is narrow (`narrow_at` a pixel), the background before it included, lies between
+// parts of the figure rather than at its rim, and most of the figure about it is clearly unlike it.
 // With `beside_arms` (see OpenClefts) it must lie beside an arm.
+template <class Narrow>
 bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
-             const FloatImage& room, const Pixels& piece, float widest,
-             const ImageView* beside_arms) {
+             const Narrow& narrow_at, const Pixels& piece, const ImageView* beside_arms) {
   constexpr std::size_t kLeast = 12;  // pixels
   constexpr float kMostly = 0.7F;
   constexpr float kUnlikeShare = 0.58F;
@@ -157,7 +158,7 @@ bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
   float narrow = 0;
   for (const auto& [x, y] : piece) {
     sum += ColorOf(picture, x, y);
-    narrow += room.Row(y)[x] <= widest ? 1.0F : 0.0F;
+    narrow += narrow_at(x, y) ? 1.0F : 0.0F;
   }
   const auto count = static_cast<float>(piece.size());
   if (narrow < kMostly * count) {
@@ -248,14 +249,23 @@ void Empty(ImageView picture, Pixels piece, FloatImage& matte) {
 void OpenPieces(ImageView picture, const Image& reached, float widest, const ImageView* beside_arms,
                 FloatImage& matte) {
   constexpr float kSpots = 3;  // pixels
-  Image empty(matte.width(), matte.height(), 1);
-  for (int y = 0; y < matte.height(); ++y) {
-    for (int x = 0; x < matte.width(); ++x) {
-      empty.Row(y)[x] = matte.Row(y)[x] < kEmpty || reached.Row(y)[x] != 0 ? 255 : 0;
+  const int margin = static_cast<int>(widest + 2 * kSpots) + 2;
+  const PixelBox box = Grown(BoundsOf(reached.span(), 0, [](std::uint8_t v) { return v != 0; }),
+                             margin, margin, matte.width(), matte.height());
+  if (box.empty()) {
+    return;
+  }
+  Image empty(box.width(), box.height(), 1);
+  for (int y = 0; y < box.height(); ++y) {
+    const float* alpha = matte.Row(box.y0 + y) + box.x0;
+    const std::uint8_t* on = reached.Row(box.y0 + y) + box.x0;
+    for (int x = 0; x < box.width(); ++x) {
+      empty.Row(y)[x] = alpha[x] < kEmpty || on[x] != 0 ? 255 : 0;
     }
   }
   // Spots that a pattern leaves make nothing narrow.
   const FloatImage room = DistanceTransform(Close(empty.span(), kSpots).span(), false);
+  const auto narrow = [&](int x, int y) { return room.Row(y - box.y0)[x - box.x0] <= widest; };
   Image left = reached.Clone();
   for (int y = 0; y < matte.height(); ++y) {
     for (int x = 0; x < matte.width(); ++x) {
@@ -263,7 +273,7 @@ void OpenPieces(ImageView picture, const Image& reached, float widest, const Ima
         continue;
       }
       const Pixels piece = TakePiece(x, y, left);
-      if (IsCleft(picture, matte, reached, room, piece, widest, beside_arms)) {
+      if (IsCleft(picture, matte, reached, narrow, piece, beside_arms)) {
         Empty(picture, piece, matte);
       }
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/distance_transform.h"
+#include "core/pixel_box.h"
 #include "perceive/matte_zones.h"
 
 namespace understudy {
@@ -109,26 +110,62 @@ void Reopen(const Image& ends, ImageView inside, std::vector<MatteZone>& zones) 
   }
 }
 
-// Whether the background about (x, y) is a narrow strip between what is mostly unlike it.
-bool IsNarrow(ImageView picture, const FloatImage& alpha, int x, int y, int reach) {
-  constexpr float kNarrow = 0.35F;  // of the surroundings; beside a straight outline it is half
-  constexpr float kAlike = 0.4F;    // of the figure, the rest of the strip included
-  constexpr float kUnlike = 2 * kSigma;
-  const std::uint8_t* here = picture.At(x, y);
-  float empty = 0;
-  float full = 0;
-  float alike = 0;
-  for (int v = std::max(y - reach, 0); v <= std::min(y + reach, alpha.height() - 1); ++v) {
-    for (int u = std::max(x - reach, 0); u <= std::min(x + reach, alpha.width() - 1); ++u) {
-      if (alpha.Row(v)[u] < 0.5F) {
-        ++empty;
-      } else {
-        ++full;
-        alike += ColorDistance2(here, picture.At(u, v)) < kUnlike * kUnlike ? 1.0F : 0.0F;
+// How many pixels of any window are background.
+class EmptyCounts {
+ public:
+  explicit EmptyCounts(const FloatImage& alpha)
+      : width_(alpha.width() + 1),
+        sums_(static_cast<std::size_t>(width_) * (alpha.height() + 1), 0) {
+    for (int y = 0; y < alpha.height(); ++y) {
+      int row = 0;
+      for (int x = 0; x < alpha.width(); ++x) {
+        row += alpha.Row(y)[x] < 0.5F ? 1 : 0;
+        sums_[At(x + 1, y + 1)] = sums_[At(x + 1, y)] + row;
       }
     }
   }
-  return empty < kNarrow * (empty + full) && alike < kAlike * full;
+
+  // Of columns x0 to x1 - 1 and rows y0 to y1 - 1.
+  int In(const PixelBox& box) const {
+    return sums_[At(box.x1, box.y1)] - sums_[At(box.x0, box.y1)] - sums_[At(box.x1, box.y0)] +
+           sums_[At(box.x0, box.y0)];
+  }
+
+ private:
+  std::size_t At(int x, int y) const { return static_cast<std::size_t>(y) * width_ + x; }
+
+  int width_;
+  std::vector<std::int32_t> sums_;
+};
+
+// The window of `reach` pixels to all sides, within the picture.
+PixelBox About(int x, int y, int reach, const FloatImage& alpha) {
+  return {std::max(x - reach, 0), std::max(y - reach, 0),
+          std::min(x + reach, alpha.width() - 1) + 1, std::min(y + reach, alpha.height() - 1) + 1};
+}
+
+// Whether the background about (x, y) is a narrow strip between what is mostly unlike it.
+bool IsNarrow(ImageView picture, const FloatImage& alpha, const EmptyCounts& counts, int x, int y,
+              int reach) {
+  constexpr float kNarrow = 0.35F;  // of the surroundings; beside a straight outline it is half
+  constexpr float kAlike = 0.4F;    // of the figure, the rest of the strip included
+  constexpr float kUnlike = 2 * kSigma;
+  const PixelBox box = About(x, y, reach, alpha);
+  const int all = box.width() * box.height();
+  const int empty = counts.In(box);
+  if (!(static_cast<float>(empty) < kNarrow * static_cast<float>(all))) {
+    return false;
+  }
+  const std::uint8_t* here = picture.At(x, y);
+  int alike = 0;
+  for (int v = box.y0; v < box.y1; ++v) {
+    for (int u = box.x0; u < box.x1; ++u) {
+      alike += alpha.Row(v)[u] >= 0.5F && ColorDistance2(here, picture.At(u, v)) < kUnlike * kUnlike
+                   ? 1
+                   : 0;
+    }
+  }
+  return static_cast<float>(alike) < kAlike * static_cast<float>(all - empty);
 }
 
 // Gaps narrow toward an armpit or a crotch, where the coarse matte no longer sees them. Marks with
@@ -139,11 +176,16 @@ bool MarkNarrowEnds(ImageView picture, const FloatImage& alpha, int reach, Image
   constexpr float kFigure = 0.6F;
   const int w = alpha.width();
   const int h = alpha.height();
+  const EmptyCounts counts(alpha);
   bool any = false;
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
       if (alpha.Row(y)[x] >= 0.5F) {
         continue;
+      }
+      const PixelBox near = About(x, y, reach, alpha);
+      if (counts.In(near) == near.width() * near.height()) {
+        continue;  // no figure that could be reached
       }
       const auto goes_on = [&](const std::pair<int, int>& way) {
         for (int step = 1; step <= reach; ++step) {
@@ -160,7 +202,7 @@ bool MarkNarrowEnds(ImageView picture, const FloatImage& alpha, int reach, Image
         return false;
       };
       if (!std::any_of(kAround.begin(), kAround.end(), goes_on) ||
-          !IsNarrow(picture, alpha, x, y, 2 * reach)) {
+          !IsNarrow(picture, alpha, counts, x, y, 2 * reach)) {
         continue;
       }
       any = true;
