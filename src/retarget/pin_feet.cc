@@ -15,6 +15,8 @@ using Eigen::Vector2f;
 using Eigen::Vector3f;
 
 constexpr float kMost = 10.0F * static_cast<float>(M_PI) / 180.0F;
+constexpr float kMostTilt = 25.0F * static_cast<float>(M_PI) / 180.0F;
+constexpr float kShorter = 0.06F;  // or longer: what a tilt may make of a leg
 
 struct Leg {
   bool left;
@@ -27,14 +29,19 @@ constexpr std::array<Leg, 2> kLegs = {
     {{true, Joint::kLeftHip, Joint::kLeftKnee, Joint::kLeftAnkle, Joint::kLeftToe},
      {false, Joint::kRightHip, Joint::kRightKnee, Joint::kRightAnkle, Joint::kRightToe}}};
 
+Vector3f FootPoint3(const AnimationFrame& frame, bool left) {
+  return (frame.positions[Index(left ? Joint::kLeftAnkle : Joint::kRightAnkle)] +
+          frame.positions[Index(left ? Joint::kLeftToe : Joint::kRightToe)]) /
+         2;
+}
+
 // `turn` seen from inside of `world`.
 Quaternionf Inside(const Quaternionf& world, const Quaternionf& turn) {
   return (world.conjugate() * turn * world).normalized();
 }
 
-// Turns the leg by `angle` about its hip in the picture; the foot keeps its angle.
-void TurnLeg(const Leg& leg, float angle, AnimationFrame& frame) {
-  const Quaternionf turn(Eigen::AngleAxisf(angle, Vector3f::UnitZ()));
+// Turns the leg about its hip; the foot keeps its angle.
+void TurnLeg(const Leg& leg, const Quaternionf& turn, AnimationFrame& frame) {
   // Turns over 180 degrees stay on their side.
   const auto nearest = [](const Quaternionf& q, const Quaternionf& to) {
     return q.dot(to) < 0 ? Quaternionf(-q.w(), -q.x(), -q.y(), -q.z()) : q;
@@ -56,6 +63,18 @@ void TurnLeg(const Leg& leg, float angle, AnimationFrame& frame) {
   frame.positions[Index(leg.toe)] = frame.positions[Index(leg.ankle)] + toe_from_ankle;
 }
 
+// By how much a leg must tilt out of the picture about `across` for its foot, `along` pixels away
+// in the picture and `z` before the hip, to seem `wanted` pixels away.
+float Tilt(float along, float z, float wanted) {
+  constexpr float kStraight = 0.02F;  // of the length: how much before or behind says nothing
+  const float length = std::hypot(along, z);
+  const float seen = std::clamp(wanted, 0.0F, length);
+  const float deep = std::sqrt(std::max(length * length - seen * seen, 0.0F));
+  // A leg that lies in the picture goes back.
+  const float to = z > kStraight * length ? deep : -deep;
+  return std::atan2(z, along) - std::atan2(to, seen);
+}
+
 }  // namespace
 
 void PinFeet(const MotionClip& motion, const Character& character, AnimationClip& clip) {
@@ -72,7 +91,24 @@ void PinFeet(const MotionClip& motion, const Character& character, AnimationClip
         const Vector2f wanted = home - hip;
         const float full =
             std::atan2(foot.x() * wanted.y() - foot.y() * wanted.x(), foot.dot(wanted));
-        TurnLeg(leg, WeightOn(stance, i) * std::clamp(full, -kMost, kMost), frame);
+        const float weight = WeightOn(stance, i);
+        TurnLeg(leg,
+                Quaternionf(
+                    Eigen::AngleAxisf(weight * std::clamp(full, -kMost, kMost), Vector3f::UnitZ())),
+                frame);
+        const Vector3f from = FootPoint3(frame, leg.left) - frame.positions[Index(leg.hip)];
+        const float along = from.head<2>().norm();
+        if (along < 1) {
+          continue;
+        }
+        const Vector3f across(-from.y() / along, from.x() / along, 0);
+        const float tilt =
+            Tilt(along, from.z(),
+                 std::clamp(wanted.norm(), (1 - kShorter) * along, (1 + kShorter) * along));
+        TurnLeg(leg,
+                Quaternionf(
+                    Eigen::AngleAxisf(weight * std::clamp(tilt, -kMostTilt, kMostTilt), across)),
+                frame);
       }
     }
   }

@@ -372,6 +372,53 @@ TEST(Retarget, FeetStandOnABackgroundThatTheCameraMoves) {
   EXPECT_GE(slide(false), 1000);
 }
 
+TEST(PinFeet, AFootThatWouldSlideAlongItsLegStands) {
+  const Character character = StandingCharacter();
+  const int frames = 40;
+  MotionClip motion = StillClip(frames);
+  AnimationClip still;
+  still.frames.resize(frames);
+  for (int i = 0; i < frames; ++i) {
+    motion.frames[i].foot_contact = {i >= 5 && i < 35, false};
+    AnimationFrame& frame = still.frames[i];
+    frame.turns.fill(Quaternionf::Identity());
+    for (int j = 0; j < kJoints; ++j) {
+      frame.positions[j] = character.joints[j];
+      frame.positions[j].y() += 3 * std::sin(0.3F * static_cast<float>(i));  // the body bobs
+    }
+  }
+  AnimationClip pinned = still;
+  PinFeet(motion, character, pinned);
+  const auto range = [&](const AnimationClip& clip) {
+    float least = 1e9F;
+    float most = -1e9F;
+    for (int i = 8; i < 32; ++i) {
+      const float y = FootPoint(character, clip.frames[i], true).y();
+      least = std::min(least, y);
+      most = std::max(most, y);
+    }
+    return most - least;
+  };
+  EXPECT_GT(range(still), 5);
+  // A leg that lies in the picture cannot reach farther down, but tilts to reach less far.
+  EXPECT_LT(range(pinned), 0.65F * range(still));
+  for (int i = 0; i < frames; ++i) {
+    const AnimationFrame& a = still.frames[i];
+    const AnimationFrame& b = pinned.frames[i];
+    for (const auto& [from, to] :
+         {std::pair{Joint::kLeftHip, Joint::kLeftKnee}, {Joint::kLeftKnee, Joint::kLeftAnkle}}) {
+      EXPECT_NEAR((a.positions[Index(from)] - a.positions[Index(to)]).norm(),
+                  (b.positions[Index(from)] - b.positions[Index(to)]).norm(), 0.01F);
+    }
+    // It leaves the picture without a jump.
+    if (i > 0) {
+      EXPECT_LT(std::abs(b.positions[Index(Joint::kLeftAnkle)].z() -
+                         pinned.frames[i - 1].positions[Index(Joint::kLeftAnkle)].z()),
+                60);
+    }
+  }
+}
+
 TEST(PinFeet, BothFeetStandWhereTheLegsWouldSpread) {
   const Character character = StandingCharacter();
   const int frames = 40;
