@@ -24,7 +24,7 @@ constexpr float kMoreAlike = 0.1F;
 // A person who does not come back for so many frames may have changed: then anybody will do.
 constexpr int kForgetAfter = 45;
 constexpr float kDoubt = 0.4F;   // what joints count that may be somebody else's
-constexpr int kDoubtEvery = 5;   // frames between two searches made in doubt
+constexpr int kDoubtEvery = 4;   // frames between two searches made in doubt
 constexpr float kLearn = 0.05F;  // how much of the look is renewed in every frame
 constexpr float kGetUsedTo =
     0.01F;  // the same for a look that is doubted: new light, not a new person
