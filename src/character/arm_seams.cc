@@ -11,11 +11,13 @@
 #include "character/limb_geometry.h"
 #include "core/image.h"
 #include "core/segment_distance.h"
+#include "core/tint.h"
 
 namespace understudy {
 namespace {
 
 using Eigen::Vector2f;
+using Eigen::Vector3f;
 
 constexpr int kEmpty = 128;  // of the matte: less is background
 
@@ -128,15 +130,9 @@ std::vector<Station> TouchingStations(const Character& c, ImageView matte, bool 
   return stations;
 }
 
-std::array<float, 3> ColorAt(ImageView picture, const Vector2f& p) {
-  const int x = std::clamp(static_cast<int>(std::floor(p.x())), 0, picture.width - 1);
-  const int y = std::clamp(static_cast<int>(std::floor(p.y())), 0, picture.height - 1);
-  const std::uint8_t* c = picture.At(x, y);
-  return {static_cast<float>(c[0]), static_cast<float>(c[1]), static_cast<float>(c[2])};
-}
-
-float Apart(const std::array<float, 3>& a, const std::array<float, 3>& b) {
-  return std::abs(a[0] - b[0]) + std::abs(a[1] - b[1]) + std::abs(a[2] - b[2]);
+Vector3f ColorAt(ImageView picture, const Vector2f& p) {
+  return RgbAt(picture, std::clamp(static_cast<int>(std::floor(p.x())), 0, picture.width - 1),
+               std::clamp(static_cast<int>(std::floor(p.y())), 0, picture.height - 1));
 }
 
 // How much a place of the picture looks like the border of two things that lie to both sides of it,
@@ -146,25 +142,16 @@ float Border(ImageView picture, const Vector2f& p, const Vector2f& way) {
   constexpr float kStrongEdge = 150;  // grey levels, summed over the colours
   constexpr float kStrongLine = 100;
   constexpr float kEdge = 0.7F;  // how much less an edge says: a line has one on either side
-  const std::array<float, 3> here = ColorAt(picture, p);
-  std::array<float, 3> inside{};
-  std::array<float, 3> outside{};
+  const Vector3f here = ColorAt(picture, p);
+  Vector3f inside = Vector3f::Zero();
+  Vector3f outside = Vector3f::Zero();
   for (int d = 1; d <= kSide; ++d) {
-    const std::array<float, 3> in = ColorAt(picture, p + static_cast<float>(d) * way);
-    const std::array<float, 3> out = ColorAt(picture, p - static_cast<float>(d) * way);
-    for (int k = 0; k < 3; ++k) {
-      inside[k] += in[k] / kSide;
-      outside[k] += out[k] / kSide;
-    }
+    inside += ColorAt(picture, p + static_cast<float>(d) * way) / kSide;
+    outside += ColorAt(picture, p - static_cast<float>(d) * way) / kSide;
   }
-  float apart = 0;
-  float a = 0;
-  float b = 0;
-  for (int k = 0; k < 3; ++k) {
-    apart += std::abs(inside[k] - outside[k]);
-    a += inside[k] - here[k];
-    b += outside[k] - here[k];
-  }
+  const float apart = (inside - outside).cwiseAbs().sum();
+  const float a = (inside - here).sum();
+  const float b = (outside - here).sum();
   return std::max(kEdge * std::min(apart / kStrongEdge, 1.0F),
                   std::clamp(std::min(a, b) / kStrongLine, 0.0F, 1.0F));
 }
@@ -174,9 +161,9 @@ float Border(ImageView picture, const Vector2f& p, const Vector2f& way) {
 float LikeBackground(ImageView picture, const Station& s, const Vector2f& p) {
   constexpr float kBeyond = 6;  // pixels from the outline, where its colours are no longer mixed
   constexpr float kAlike = 30;  // grey levels, summed over the colours
-  const std::array<float, 3> behind = ColorAt(picture, s.at - s.inward * (s.outer + kBeyond));
-  const std::array<float, 3> here = ColorAt(picture, p);
-  return std::clamp(2 - Apart(here, behind) / kAlike, 0.0F, 1.0F);
+  const Vector3f behind = ColorAt(picture, s.at - s.inward * (s.outer + kBeyond));
+  const float apart = (ColorAt(picture, p) - behind).cwiseAbs().sum();
+  return std::clamp(2 - apart / kAlike, 0.0F, 1.0F);
 }
 
 // How much each place beside the stations' guessed ones (`guess`, pixels inward; `reach` to both

@@ -85,10 +85,16 @@ void Paint(Image& picture, int x0, int x1, int y0, int y1, std::array<std::uint8
   }
 }
 
-TEST(ArmSeams, ItFollowsADarkLine) {
+// In a red jacket before a white wall.
+Waist InRed() {
   Waist waist;
   Paint(waist.picture, 0, 120, 0, 200, {240, 240, 240});
   Paint(waist.picture, 20, 72, 0, 200, {200, 60, 60});
+  return waist;
+}
+
+TEST(ArmSeams, ItFollowsADarkLine) {
+  Waist waist = InRed();
   Paint(waist.picture, 56, 58, 10, 90, {60, 10, 10});
   for (const int y : {40, 60, 75}) {
     EXPECT_NEAR(waist.Marked(y).first, 56, 1) << y;
@@ -96,20 +102,16 @@ TEST(ArmSeams, ItFollowsADarkLine) {
 }
 
 TEST(ArmSeams, AFoldIsNoBorder) {
-  Waist waist;
-  Paint(waist.picture, 0, 120, 0, 200, {240, 240, 240});
-  Paint(waist.picture, 20, 72, 0, 200, {200, 60, 60});
+  Waist waist = InRed();
   Paint(waist.picture, 55, 57, 58, 61, {60, 10, 10});
   EXPECT_NEAR(waist.Marked(59).first, 59, 1);
 }
 
 TEST(ArmSeams, ItRunsThroughAGapThatTheMatteHasClosed) {
-  Waist waist;
+  Waist waist = InRed();
   for (int y = 5; y < 160; ++y) {
     std::fill_n(waist.matte.Row(y) + 20, 52, 255);
   }
-  Paint(waist.picture, 0, 120, 0, 200, {240, 240, 240});
-  Paint(waist.picture, 20, 72, 0, 200, {200, 60, 60});
   Paint(waist.picture, 55, 58, 70, 120, {240, 240, 240});
   EXPECT_NEAR(waist.Marked(95).first, 56, 1);
 }

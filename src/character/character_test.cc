@@ -189,44 +189,45 @@ TEST(SkinPoint, RigidInTheMiddleOfABoneAndHalfAtTheJoint) {
   EXPECT_EQ(upper.skin.turn[0], 1.0F);
 }
 
+// The toy figure, its arms at an angle (degrees), cut into layers.
+struct CutToy {
+  explicit CutToy(float arms) : toy(MakeToyFigure(240, 360, arms)), character(PosedToy(toy)) {
+    character.background = Image(character.width, character.height, 3);
+    labels = LabelParts(character, toy.picture.span(), toy.figure, std::nullopt);
+    SerialExecutor serial;
+    cuts = CutLayers(character, toy.picture.span(), toy.figure.matte.span(), labels.span(),
+                     MeasureLimbs(character, labels.span()), {}, serial);
+  }
+  ToyFigure toy;
+  Character character;
+  Image labels;
+  std::vector<Cut> cuts;
+};
+
 TEST(CutLayers, RevealTheTorsoBehindAnArmThatCrossesIt) {
-  ToyFigure toy = MakeToyFigure(240, 360, -18);  // both arms hang inward before the body
-  Character c = PosedToy(toy);
-  c.background = Image(c.width, c.height, 3);
-  const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
-  const auto limbs = MeasureLimbs(c, labels.span());
-  SerialExecutor serial;
-  const std::vector<Cut> cuts =
-      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(), limbs, {}, serial);
+  const CutToy cut(-18);  // both arms hang inward before the body
   // On the forearm, in the middle of the trunk: the torso's layer is solid and has the torso's
   // colour.
-  const Keypoint& elbow = toy.seen.keypoints[kLeftElbowPoint];
-  const Keypoint& wrist = toy.seen.keypoints[kLeftWristPoint];
+  const Keypoint& elbow = cut.toy.seen.keypoints[kLeftElbowPoint];
+  const Keypoint& wrist = cut.toy.seen.keypoints[kLeftWristPoint];
   const int x = static_cast<int>(elbow.x + (wrist.x - elbow.x) * 0.35F);
   const int y = static_cast<int>(elbow.y + (wrist.y - elbow.y) * 0.35F);
-  ASSERT_EQ(labels.Row(y)[x], static_cast<int>(Part::kLeftForearm));
-  const std::uint8_t* under = cuts[static_cast<int>(LayerName::kTorso)].texture.At(x, y);
+  ASSERT_EQ(cut.labels.Row(y)[x], static_cast<int>(Part::kLeftForearm));
+  const std::uint8_t* under = cut.cuts[static_cast<int>(LayerName::kTorso)].texture.At(x, y);
   EXPECT_GT(under[3], 240);
   EXPECT_NEAR(under[0], 190, 30);
   EXPECT_NEAR(under[1], 40, 30);
 }
 
 TEST(CutLayers, LeaveNoThinLineWhereAnArmGoesOnUnderTheTrunk) {
-  ToyFigure toy = MakeToyFigure(240, 360, -18);
-  Character c = PosedToy(toy);
-  c.background = Image(c.width, c.height, 3);
-  const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
-  SerialExecutor serial;
-  const std::vector<Cut> cuts =
-      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(),
-                MeasureLimbs(c, labels.span()), {}, serial);
-  const Image& arm = cuts[static_cast<int>(LayerName::kLeftArm)].texture;
+  const CutToy cut(-18);
+  const Image& arm = cut.cuts[static_cast<int>(LayerName::kLeftArm)].texture;
   int lines = 0;
   for (int y = 0; y < arm.height(); ++y) {
     for (int x = 2; x + 2 < arm.width(); ++x) {
       // Not at the outline.
-      const bool within = labels.Row(std::max(y - 2, 0))[x] != 0 &&
-                          labels.Row(std::min(y + 2, arm.height() - 1))[x] != 0;
+      const bool within = cut.labels.Row(std::max(y - 2, 0))[x] != 0 &&
+                          cut.labels.Row(std::min(y + 2, arm.height() - 1))[x] != 0;
       lines += within && arm.At(x, y)[3] < 250 && arm.At(x - 2, y)[3] == 255 &&
                arm.At(x + 2, y)[3] == 255;
     }
@@ -235,24 +236,18 @@ TEST(CutLayers, LeaveNoThinLineWhereAnArmGoesOnUnderTheTrunk) {
 }
 
 TEST(CutLayers, TheTrunkGoesOnOverThighsButNotBetweenThem) {
-  ToyFigure toy = MakeToyFigure(240, 360, 20);
-  Character c = PosedToy(toy);
-  c.background = Image(c.width, c.height, 3);
-  const Image labels = LabelParts(c, toy.picture.span(), toy.figure, std::nullopt);
-  SerialExecutor serial;
-  const std::vector<Cut> cuts =
-      CutLayers(c, toy.picture.span(), toy.figure.matte.span(), labels.span(),
-                MeasureLimbs(c, labels.span()), {}, serial);
-  const Image& trunk = cuts[static_cast<int>(LayerName::kTorso)].texture;
-  const auto hip = c.joints[Index(Joint::kLeftHip)].head<2>();
+  const CutToy cut(20);
+  const Image& trunk = cut.cuts[static_cast<int>(LayerName::kTorso)].texture;
+  const auto hip = cut.character.joints[Index(Joint::kLeftHip)].head<2>();
   const auto x = static_cast<int>(hip.x());
   auto y = static_cast<int>(hip.y()) - 30;
-  while (LayerOf(static_cast<Part>(labels.Row(y)[x])) == LayerName::kTorso) {
+  while (LayerOf(static_cast<Part>(cut.labels.Row(y)[x])) == LayerName::kTorso) {
     ++y;
   }
   EXPECT_GT(trunk.At(x, y + 2)[3], 240);
-  const auto middle = static_cast<int>((hip.x() + c.joints[Index(Joint::kRightHip)].x()) / 2);
-  while (toy.figure.matte.Row(y)[middle] >= 128) {
+  const auto middle =
+      static_cast<int>((hip.x() + cut.character.joints[Index(Joint::kRightHip)].x()) / 2);
+  while (cut.toy.figure.matte.Row(y)[middle] >= 128) {
     ++y;
   }
   for (int u = middle - 12; u <= middle + 12; ++u) {

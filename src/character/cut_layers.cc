@@ -116,9 +116,9 @@ Image OwnMask(ImageView labels, LayerName name) {
   return mask;
 }
 
-// How far each pixel is from what is the torso's, pixels.
-FloatImage BeyondTorso(ImageView labels) {
-  Image beyond = OwnMask(labels, LayerName::kTorso);
+// How far each pixel is from what is a layer's own, pixels.
+FloatImage FarFrom(ImageView labels, LayerName name) {
+  Image beyond = OwnMask(labels, name);
   for (int y = 0; y < beyond.height(); ++y) {
     for (int x = 0; x < beyond.width(); ++x) {
       beyond.Row(y)[x] = beyond.Row(y)[x] != 0 ? 0 : 255;
@@ -179,16 +179,12 @@ Image BehindArms(ImageView labels, ImageView matte, float radius) {
   Image body(w, h, 1);
   std::array<FloatImage, kBody.size()> far;
   for (std::size_t i = 0; i < kBody.size(); ++i) {
-    Image beyond(w, h, 1);
+    far[i] = FarFrom(labels, kBody[i]);
     for (int y = 0; y < h; ++y) {
       for (int x = 0; x < w; ++x) {
-        const auto part = static_cast<Part>(labels.Row(y)[x]);
-        const bool own = part != Part::kNone && LayerOf(part) == kBody[i];
-        beyond.Row(y)[x] = own ? 0 : 255;
-        body.Row(y)[x] |= own ? 255 : 0;
+        body.Row(y)[x] |= far[i].Row(y)[x] > 0 ? 0 : 255;
       }
     }
-    far[i] = DistanceTransform(beyond.span(), false);
   }
   const Image closed = Closed(body, radius);
   Image behind(w, h, 1);
@@ -313,7 +309,7 @@ class Cutter {
         limbs_(limbs),
         skirt_(skirt),
         crotch_(FindCrotch()),
-        beyond_torso_(BeyondTorso(labels)) {}
+        beyond_torso_(FarFrom(labels, LayerName::kTorso)) {}
 
   Cut Make(LayerName name) const {
     Cut cut;

@@ -54,6 +54,25 @@ bool OnBoneOf(const std::vector<Bone>& bones, Part said, const Vector2f& p) {
          });
 }
 
+// Whether the straight way from a pixel to the bone a-b meets a pixel of `picture` that `stops` it.
+template <class Stops>
+bool MeetsOnTheWay(ImageView picture, const Vector2f& p, const Vector2f& a, const Vector2f& b,
+                   const Stops& stops) {
+  float along = 0;
+  SegmentDistance(p, a, b, &along);
+  const Vector2f to = a + along * (b - a) - p;
+  const int steps = static_cast<int>(to.norm());
+  for (int i = 0; i < steps; ++i) {
+    const Vector2f q = p + to * (static_cast<float>(i) / static_cast<float>(steps));
+    const int x = std::clamp(static_cast<int>(q.x()), 0, picture.width - 1);
+    const int y = std::clamp(static_cast<int>(q.y()), 0, picture.height - 1);
+    if (stops(picture.Row(y)[x])) {
+      return true;
+    }
+  }
+  return false;
+}
+
 constexpr int kChains = 6;
 
 Image ChainsOf(const Image& labels) {
@@ -264,8 +283,6 @@ class Spreading {
   // An arm does not go on beside a hand whose outline is known.
   void EndAtHand(bool left, const HandRegion& hand);
   void StartAlong(const Bone& bone, const Image& taken);
-  // Whether a seam lies between a pixel and the bone.
-  bool BeyondSeam(const Bone& bone, const Vector2f& p) const;
 
   const Character& character_;
   ImageView picture_;
@@ -430,22 +447,6 @@ void Spreading::EndAtHand(bool left, const HandRegion& hand) {
   }
 }
 
-bool Spreading::BeyondSeam(const Bone& bone, const Vector2f& p) const {
-  float along = 0;
-  SegmentDistance(p, bone.a, bone.b, &along);
-  const Vector2f to = bone.a + along * (bone.b - bone.a) - p;
-  const int steps = static_cast<int>(to.norm());
-  for (int i = 0; i < steps; ++i) {
-    const Vector2f q = p + to * (static_cast<float>(i) / static_cast<float>(steps));
-    const int x = std::clamp(static_cast<int>(q.x()), 0, matte_.width - 1);
-    const int y = std::clamp(static_cast<int>(q.y()), 0, matte_.height - 1);
-    if (seams_.Row(y)[x] != 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 void Spreading::StartAlong(const Bone& bone, const Image& taken) {
   constexpr float kUncertain = 0.8F;  // radii it costs where the network means another limb
   constexpr float kWord = 0.25F;      // radii that a start costs that the network alone vouches for
@@ -472,7 +473,8 @@ void Spreading::StartAlong(const Bone& bone, const Image& taken) {
         const bool doubtful = Chain(bone.part) != Chain(said);
         start(bone.sure ? 0 : d + (doubtful ? kUncertain : 0.0F), bone.part);
       } else if (bone.part == said && d < kPlausible && sure_.Row(y)[x] != 0 &&
-                 !BeyondSeam(bone, p)) {
+                 !MeetsOnTheWay(seams_.span(), p, bone.a, bone.b,
+                                [](std::uint8_t seam) { return seam != 0; })) {
         start(kWord, said);
       } else if (bone.part == Part::kHead && said == Part::kHair && d < kHairReach) {
         // Hair may hang down over the body; only the network knows it.
@@ -538,26 +540,9 @@ Image Spreading::Labels(const std::optional<LocalColors>& colors) const {
   return labels;
 }
 
-// Whether the background shows on the way from a pixel to a bone.
-bool BeyondGap(ImageView matte, const Vector2f& p, const Vector2f& a, const Vector2f& b) {
-  constexpr int kEmpty = 64;
-  float along = 0;
-  SegmentDistance(p, a, b, &along);
-  const Vector2f to = a + along * (b - a) - p;
-  const int steps = static_cast<int>(to.norm());
-  for (int i = 1; i < steps; ++i) {
-    const Vector2f q = p + to * (static_cast<float>(i) / static_cast<float>(steps));
-    const int x = std::clamp(static_cast<int>(q.x()), 0, matte.width - 1);
-    const int y = std::clamp(static_cast<int>(q.y()), 0, matte.height - 1);
-    if (matte.Row(y)[x] < kEmpty) {
-      return true;
-    }
-  }
-  return false;
-}
-
 // What of a thigh lies beyond the gap between the legs is the other's.
 void PartThighs(const Character& c, ImageView matte, Image& labels) {
+  constexpr int kEmpty = 64;  // of the matte, 0..255
   const auto at = [&c](Joint j) { return Vector2f(c.joints[Index(j)].head<2>()); };
   const std::array<Vector2f, 2> hip = {at(Joint::kLeftHip), at(Joint::kRightHip)};
   const std::array<Vector2f, 2> knee = {at(Joint::kLeftKnee), at(Joint::kRightKnee)};
@@ -574,8 +559,11 @@ void PartThighs(const Character& c, ImageView matte, Image& labels) {
       }
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       const std::size_t own = part == thigh[0] ? 0 : 1;
-      if (BeyondGap(matte, p, hip[own], knee[own]) &&
-          !BeyondGap(matte, p, hip[1 - own], knee[1 - own])) {
+      const auto beyond_gap = [&](std::size_t leg) {
+        return MeetsOnTheWay(matte, p, hip[leg], knee[leg],
+                             [](std::uint8_t alpha) { return alpha < kEmpty; });
+      };
+      if (beyond_gap(own) && !beyond_gap(1 - own)) {
         labels.Row(y)[x] = static_cast<std::uint8_t>(thigh[1 - own]);
       }
     }

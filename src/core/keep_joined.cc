@@ -1,5 +1,6 @@
 #include "core/keep_joined.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -34,6 +35,25 @@ void KeepJoined(const Image& seeds, Image& mask) {
     visit(x, y + 1);
   }
   mask = std::move(kept);
+}
+
+std::vector<std::pair<int, int>> TakeJoined(int x, int y, Image& mask) {
+  std::vector<std::pair<int, int>> piece;
+  const auto take = [&](int u, int v) {
+    if (u >= 0 && v >= 0 && u < mask.width() && v < mask.height() && mask.Row(v)[u] != 0) {
+      mask.Row(v)[u] = 0;
+      piece.emplace_back(u, v);
+    }
+  };
+  take(x, y);
+  for (std::size_t i = 0; i < piece.size(); ++i) {
+    const auto [u, v] = piece[i];
+    take(u - 1, v);
+    take(u + 1, v);
+    take(u, v - 1);
+    take(u, v + 1);
+  }
+  return piece;
 }
 
 }  // namespace understudy

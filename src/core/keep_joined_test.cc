@@ -32,5 +32,15 @@ TEST(KeepJoined, Nothing) {
   EXPECT_TRUE(empty.empty());
 }
 
+TEST(TakeJoined, APieceLeavesTheMask) {
+  Image mask(5, 3, 1);
+  mask.Row(0)[0] = mask.Row(0)[1] = mask.Row(1)[1] = 255;
+  mask.Row(2)[2] = 255;  // corner to corner only
+  EXPECT_EQ(TakeJoined(0, 0, mask).size(), 3U);
+  EXPECT_EQ(mask.Row(1)[1], 0);
+  EXPECT_EQ(mask.Row(2)[2], 255);
+  EXPECT_TRUE(TakeJoined(1, 1, mask).empty());
+}
+
 }  // namespace
 }  // namespace understudy

@@ -14,10 +14,15 @@ inline Eigen::Vector3f ToYcc(const Eigen::Vector3f& rgb) {
   return {luma, 0.564F * (rgb.z() - luma), 0.713F * (rgb.x() - luma)};
 }
 
-// The same of a pixel of an RGB picture.
-inline Eigen::Vector3f YccAt(ImageView picture, int x, int y) {
+// A pixel of an RGB picture.
+inline Eigen::Vector3f RgbAt(ImageView picture, int x, int y) {
   const std::uint8_t* p = picture.At(x, y);
-  return ToYcc({static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])});
+  return {static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
+}
+
+// Y, Cb, Cr of a pixel of an RGB picture.
+inline Eigen::Vector3f YccAt(ImageView picture, int x, int y) {
+  return ToYcc(RgbAt(picture, x, y));
 }
 
 // How unlike two colours (Y, Cb, Cr) of one surface may be said to be: light and shade make less of

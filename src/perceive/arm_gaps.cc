@@ -10,6 +10,7 @@
 
 #include "core/distance_transform.h"
 #include "core/keep_joined.h"
+#include "core/tint.h"
 
 namespace understudy {
 namespace {
@@ -17,23 +18,13 @@ namespace {
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
-// What is joined to (x, y) in `mask`.
-Image PieceAt(const Image& mask, int x, int y) {
-  Image seed(mask.width(), mask.height(), 1);
-  seed.Row(y)[x] = 255;
-  Image piece = mask.Clone();
-  KeepJoined(seed, piece);
-  return piece;
-}
-
 Vector3f MeanColor(ImageView picture, const Image& mask) {
   Vector3f sum = Vector3f::Zero();
   float count = 0;
   for (int y = 0; y < mask.height(); ++y) {
     for (int x = 0; x < mask.width(); ++x) {
       if (mask.Row(y)[x] != 0) {
-        const std::uint8_t* p = picture.At(x, y);
-        sum += Vector3f(p[0], p[1], p[2]);
+        sum += RgbAt(picture, x, y);
         ++count;
       }
     }
@@ -50,10 +41,7 @@ bool IsGap(ImageView picture, const Image& piece, const Image& beside) {
   constexpr float kApart = 0.6F;
   constexpr float kLargest = 150;  // pixels
   const Vector3f color = MeanColor(picture, piece);
-  const auto distance = [&](int x, int y) {
-    const std::uint8_t* p = picture.At(x, y);
-    return (Vector3f(p[0], p[1], p[2]) - color).norm();
-  };
+  const auto distance = [&](int x, int y) { return (RgbAt(picture, x, y) - color).norm(); };
   Image grown(piece.width(), piece.height(), 1);
   for (int y = 0; y < piece.height(); ++y) {
     for (int x = 0; x < piece.width(); ++x) {
@@ -138,14 +126,15 @@ Image FindArmGaps(ImageView picture, const Keypoints& joints, const Image& like_
       if (wide.Row(y)[x] == 0) {
         continue;
       }
-      const Image piece = PieceAt(like, x, y);
-      const bool gap = IsGap(picture, piece, beside);
-      for (int v = 0; v < h; ++v) {
-        for (int u = 0; u < w; ++u) {
-          if (piece.Row(v)[u] != 0) {
-            wide.Row(v)[u] = 0;
-            gaps.Row(v)[u] = gap ? 255 : 0;
-          }
+      Image piece(w, h, 1);
+      const auto pixels = TakeJoined(x, y, like);
+      for (const auto& [u, v] : pixels) {
+        piece.Row(v)[u] = 255;
+        wide.Row(v)[u] = 0;
+      }
+      if (IsGap(picture, piece, beside)) {
+        for (const auto& [u, v] : pixels) {
+          gaps.Row(v)[u] = 255;
         }
       }
     }

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "core/distance_transform.h"
+#include "core/keep_joined.h"
 #include "core/pixel_box.h"
 #include "core/push_pull.h"
+#include "core/tint.h"
 
 namespace understudy {
 namespace {
@@ -20,11 +22,6 @@ using Eigen::Vector3f;
 
 constexpr std::array<std::pair<int, int>, 4> kAround = {{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}};
 constexpr float kEmpty = 0.1F;
-
-Vector3f ColorOf(ImageView picture, int x, int y) {
-  const std::uint8_t* p = picture.At(x, y);
-  return {static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
-}
 
 // A pixel that the background's colour was followed to.
 struct Reached {
@@ -66,7 +63,7 @@ std::deque<Reached> Border(ImageView picture, const FloatImage& matte) {
       for (int v = std::max(y - kWindow, 0); v <= std::min(y + kWindow, matte.height() - 1); ++v) {
         for (int u = std::max(x - kWindow, 0); u <= std::min(x + kWindow, matte.width() - 1); ++u) {
           if (matte.Row(v)[u] < kEmpty / 2) {
-            const Vector3f color = ColorOf(picture, u, v);
+            const Vector3f color = RgbAt(picture, u, v);
             sum += color;
             squares += color.squaredNorm();
             ++count;
@@ -99,7 +96,7 @@ Image Follow(ImageView picture, const FloatImage& matte, int farthest) {
     if (from.steps >= farthest) {
       continue;
     }
-    const Vector3f here = ColorOf(picture, from.x, from.y);
+    const Vector3f here = RgbAt(picture, from.x, from.y);
     for (const auto& [dx, dy] : kAround) {
       const int x = from.x + dx;
       const int y = from.y + dy;
@@ -107,7 +104,7 @@ Image Follow(ImageView picture, const FloatImage& matte, int farthest) {
           reached.Row(y)[x] != 0) {
         continue;
       }
-      const Vector3f color = ColorOf(picture, x, y);
+      const Vector3f color = RgbAt(picture, x, y);
       if ((color - from.color).norm() > from.like ||
           (color - from.first).norm() > kDrift * from.like || (color - here).norm() > kNoEdge) {
         continue;
@@ -121,22 +118,6 @@ Image Follow(ImageView picture, const FloatImage& matte, int farthest) {
 }
 
 using Pixels = std::vector<std::pair<int, int>>;
-
-Pixels TakePiece(int x, int y, Image& mask) {
-  Pixels piece = {{x, y}};
-  mask.Row(y)[x] = 0;
-  for (std::size_t i = 0; i < piece.size(); ++i) {
-    for (const auto& [dx, dy] : kAround) {
-      const int u = piece[i].first + dx;
-      const int v = piece[i].second + dy;
-      if (u >= 0 && v >= 0 && u < mask.width() && v < mask.height() && mask.Row(v)[u] != 0) {
-        mask.Row(v)[u] = 0;
-        piece.emplace_back(u, v);
-      }
-    }
-  }
-  return piece;
-}
 
 // Whether a piece is narrow (`narrow_at` a pixel), the background before it included, lies between
 // parts of the figure rather than at its rim, and most of the figure about it is clearly unlike it.
@@ -157,7 +138,7 @@ bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
   Vector3f sum = Vector3f::Zero();
   float narrow = 0;
   for (const auto& [x, y] : piece) {
-    sum += ColorOf(picture, x, y);
+    sum += RgbAt(picture, x, y);
     narrow += narrow_at(x, y) ? 1.0F : 0.0F;
   }
   const auto count = static_cast<float>(piece.size());
@@ -182,7 +163,7 @@ bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
       }
       ++rim;
       arms += beside_arms != nullptr && beside_arms->Row(v)[u] == 255 ? 1.0F : 0.0F;
-      unlike += (ColorOf(picture, u, v) - mean).norm() > kUnlike ? 1.0F : 0.0F;
+      unlike += (RgbAt(picture, u, v) - mean).norm() > kUnlike ? 1.0F : 0.0F;
     }
   }
   if (beside_arms != nullptr && arms < kArm * rim) {
@@ -210,7 +191,7 @@ Image LikeNearby(ImageView picture, const FloatImage& matte, ImageView where) {
     for (int x = 0; x < w; ++x) {
       const float* c = colors.At(x, y);
       like.Row(y)[x] = where.Row(y)[x] != 0 && matte.Row(y)[x] >= kEmpty &&
-                               (ColorOf(picture, x, y) - Vector3f(c[0], c[1], c[2])).norm() < kLike
+                               (RgbAt(picture, x, y) - Vector3f(c[0], c[1], c[2])).norm() < kLike
                            ? 255
                            : 0;
     }
@@ -225,7 +206,7 @@ void Empty(ImageView picture, Pixels piece, FloatImage& matte) {
   constexpr int kRim = 3;      // pixels
   Vector3f mean = Vector3f::Zero();
   for (const auto& [x, y] : piece) {
-    mean += ColorOf(picture, x, y) / static_cast<float>(piece.size());
+    mean += RgbAt(picture, x, y) / static_cast<float>(piece.size());
     matte.Row(y)[x] = 0;
   }
   for (int step = 0; step < kRim; ++step) {
@@ -235,7 +216,7 @@ void Empty(ImageView picture, Pixels piece, FloatImage& matte) {
         const int u = x + dx;
         const int v = y + dy;
         if (u >= 0 && v >= 0 && u < matte.width() && v < matte.height() &&
-            matte.Row(v)[u] >= kEmpty && (ColorOf(picture, u, v) - mean).norm() < kLike) {
+            matte.Row(v)[u] >= kEmpty && (RgbAt(picture, u, v) - mean).norm() < kLike) {
           matte.Row(v)[u] = 0;
           next.emplace_back(u, v);
         }
@@ -272,7 +253,7 @@ void OpenPieces(ImageView picture, const Image& reached, float widest, const Ima
       if (left.Row(y)[x] == 0) {
         continue;
       }
-      const Pixels piece = TakePiece(x, y, left);
+      const Pixels piece = TakeJoined(x, y, left);
       if (IsCleft(picture, matte, reached, narrow, piece, beside_arms)) {
         Empty(picture, piece, matte);
       }

@@ -29,12 +29,6 @@ constexpr std::array<Leg, 2> kLegs = {
     {{true, Joint::kLeftHip, Joint::kLeftKnee, Joint::kLeftAnkle, Joint::kLeftToe},
      {false, Joint::kRightHip, Joint::kRightKnee, Joint::kRightAnkle, Joint::kRightToe}}};
 
-Vector3f FootPoint3(const AnimationFrame& frame, bool left) {
-  return (frame.positions[Index(left ? Joint::kLeftAnkle : Joint::kRightAnkle)] +
-          frame.positions[Index(left ? Joint::kLeftToe : Joint::kRightToe)]) /
-         2;
-}
-
 // `turn` seen from inside of `world`.
 Quaternionf Inside(const Quaternionf& world, const Quaternionf& turn) {
   return (world.conjugate() * turn * world).normalized();
@@ -96,7 +90,7 @@ void PinFeet(const MotionClip& motion, const Character& character, AnimationClip
                 Quaternionf(
                     Eigen::AngleAxisf(weight * std::clamp(full, -kMost, kMost), Vector3f::UnitZ())),
                 frame);
-        const Vector3f from = FootPoint3(frame, leg.left) - frame.positions[Index(leg.hip)];
+        const Vector3f from = FootPlace(frame, leg.left) - frame.positions[Index(leg.hip)];
         const float along = from.head<2>().norm();
         if (along < 1) {
           continue;

@@ -32,12 +32,15 @@ double LegLength(const Character& character) {
 
 }  // namespace
 
+Eigen::Vector3f FootPlace(const AnimationFrame& frame, bool left) {
+  return (frame.positions[Index(left ? Joint::kLeftAnkle : Joint::kRightAnkle)] +
+          frame.positions[Index(left ? Joint::kLeftToe : Joint::kRightToe)]) /
+         2;
+}
+
 Eigen::Vector2f FootPoint(const Character& character, const AnimationFrame& frame, bool left) {
   (void)character;
-  const Vector2f ankle =
-      frame.positions[Index(left ? Joint::kLeftAnkle : Joint::kRightAnkle)].head<2>();
-  const Vector2f toe = frame.positions[Index(left ? Joint::kLeftToe : Joint::kRightToe)].head<2>();
-  return (ankle + toe) / 2;
+  return FootPlace(frame, left).head<2>();
 }
 
 Eigen::Vector2f MeanFootPoint(const Character& character, const AnimationClip& clip,

@@ -19,6 +19,9 @@ namespace understudy {
 // differently is averaged.
 void PlantFeet(const MotionClip& motion, const Character& character, AnimationClip& clip);
 
+// The middle of a foot in a posed frame, picture space.
+Eigen::Vector3f FootPlace(const AnimationFrame& frame, bool left);
+
 // Where a foot touches the ground in a posed frame, pixels of the output.
 Eigen::Vector2f FootPoint(const Character& character, const AnimationFrame& frame, bool left);
 
