@@ -269,7 +269,8 @@ class Template {
     const int slim = std::max(static_cast<int>(std::lround(kSlim * a[kHalf])), 1);
     float reached = 0;
     int gap = 0;
-    for (float on = 0; on < kMost * a[kHalf] && gap <= kGap; on += 1) {
+    for (int step = 0; static_cast<float>(step) < kMost * a[kHalf] && gap <= kGap; ++step) {
+      const auto on = static_cast<float>(step);
       const float along = side * (a[kHalf] + on);
       const int x = static_cast<int>(a[kX] + along);
       const int y = Row(a[kY] + a[kSlope] * along);
