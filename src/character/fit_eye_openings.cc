@@ -298,7 +298,9 @@ class Template {
     const auto line = [&a](float along) { return a[kY] + a[kSlope] * along; };
     float y = line(side * kStart * a[kHalf]);
     float reach = 0.4F * height;
-    for (float on = kStart * a[kHalf]; on < kEnd * a[kHalf]; on += 1) {
+    const int steps = static_cast<int>(std::ceil((kEnd - kStart) * a[kHalf]));
+    for (int step = 0; step < steps; ++step) {
+      const float on = kStart * a[kHalf] + static_cast<float>(step);
       const int x = static_cast<int>(a[kX] + side * on);
       if (x < 0 || x >= kSide) {
         break;
