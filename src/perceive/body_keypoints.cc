@@ -23,9 +23,8 @@ struct Peak {
   float mass = 0;  // 0..1
 };
 
-// The mean about the highest cell of a map of probabilities.
-Peak FindPeak(const float* map, int cells) {
-  const int at = static_cast<int>(std::max_element(map, map + cells * cells) - map);
+// The mean about the cell `at` of a map of probabilities.
+Peak PeakAt(const float* map, int cells, int at) {
   const int cx = at % cells;
   const int cy = at / cells;
   Peak peak;
@@ -40,6 +39,21 @@ Peak FindPeak(const float* map, int cells) {
   peak.x /= peak.mass;
   peak.y /= peak.mass;
   return peak;
+}
+
+int Highest(const float* map, int cells) {
+  return static_cast<int>(std::max_element(map, map + cells * cells) - map);
+}
+
+using Map = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+// Blurs a map from the left and, transposed, from the right.
+Map Blurring(int cells) {
+  constexpr float kSpread = 2;  // cells
+  return Map::NullaryExpr(cells, cells, [](Eigen::Index a, Eigen::Index b) {
+    const float away = static_cast<float>(a - b) / kSpread;
+    return std::exp(-away * away / 2);
+  });
 }
 
 // Softmax of one map, in place.
@@ -80,12 +94,18 @@ BodyPoints BodyKeypoints::PointsOf(const Heat& heat, const SquareCrop& crop) {
   const std::size_t count = static_cast<std::size_t>(heat.cells) * heat.cells;
   BodyPoints points;
   for (int j = 0; j < kBodyAndFeet; ++j) {
-    const Peak peak = FindPeak(&heat.where[j * count], heat.cells);
-    const Eigen::Vector2f p =
-        crop.ToPicture(Eigen::Vector2f(peak.x, peak.y) / static_cast<float>(heat.cells));
-    points[j] = {p.x(), p.y(), std::clamp(heat.there[j] * peak.mass, 0.0F, 1.0F)};
+    const float* map = &heat.where[j * count];
+    points[j] = PointOf(heat, j, Highest(map, heat.cells), crop);
   }
   return points;
+}
+
+Keypoint BodyKeypoints::PointOf(const Heat& heat, int joint, int at, const SquareCrop& crop) {
+  const std::size_t count = static_cast<std::size_t>(heat.cells) * heat.cells;
+  const Peak peak = PeakAt(&heat.where[joint * count], heat.cells, at);
+  const Eigen::Vector2f p =
+      crop.ToPicture(Eigen::Vector2f(peak.x, peak.y) / static_cast<float>(heat.cells));
+  return {p.x(), p.y(), std::clamp(heat.there[joint] * peak.mass, 0.0F, 1.0F)};
 }
 
 LimbPlaces BodyKeypoints::PlacesOf(Heat& heat, const SquareCrop& crop) {
@@ -95,11 +115,11 @@ LimbPlaces BodyKeypoints::PlacesOf(Heat& heat, const SquareCrop& crop) {
   for (std::size_t limb = 0; limb < kLimbPoints.size(); ++limb) {
     float* map = &heat.where[static_cast<std::size_t>(kLimbPoints[limb]) * cells * cells];
     for (JointPlace& place : places[limb]) {
-      const int at = static_cast<int>(std::max_element(map, map + cells * cells) - map);
+      const int at = Highest(map, cells);
       if (map[at] <= 0) {
         break;
       }
-      const Peak peak = FindPeak(map, cells);
+      const Peak peak = PeakAt(map, cells, at);
       const Eigen::Vector2f p =
           crop.ToPicture(Eigen::Vector2f(peak.x, peak.y) / static_cast<float>(cells));
       place = {p.x(), p.y(), peak.mass, 0};
@@ -141,7 +161,14 @@ Result<BodyPoints> BodyKeypoints::FindTwice(ImageView picture, SquareCrop crop) 
     }
     heat.there[j] = (heat.there[j] + other.there[k]) / 2;
   }
-  return PointsOf(heat, crop);
+  const Map blurring = Blurring(heat.cells);
+  BodyPoints points;
+  for (int j = 0; j < kBodyAndFeet; ++j) {
+    const Eigen::Map<const Map> map(&heat.where[j * cells * cells], heat.cells, heat.cells);
+    const Map blurred = blurring * map * blurring.transpose();
+    points[j] = PointOf(heat, j, Highest(blurred.data(), heat.cells), crop);
+  }
+  return points;
 }
 
 BodyPoints BodyPointsOf(const Keypoints& keypoints) {

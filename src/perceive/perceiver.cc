@@ -180,6 +180,14 @@ Result<Observation> Perceiver::ObserveBody(FrameTime time, ImageView frame) {
 }
 
 Status Perceiver::ObserveFace(ImageView frame, Observation& observation) {
+  US_RETURN_IF_ERROR(LookForFace(frame, observation));
+  if (observation.face.confidence > 0) {
+    MoveEyesAndNose(observation.keypoints);
+  }
+  return {};
+}
+
+Status Perceiver::LookForFace(ImageView frame, Observation& observation) {
   observation.camera = motion_.Step(frame, observation.person);
   if (!observation.person) {
     face_crop_.side = 0;
@@ -256,13 +264,16 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
       seen.person.reset();
     }
   }
-  US_RETURN_IF_ERROR(ObserveFace(picture, seen));
+  US_RETURN_IF_ERROR(LookForFace(picture, seen));
   if (seen.face.confidence > 0 && FaceIsTooSmall(seen.keypoints)) {
     US_ASSIGN_OR_RETURN(FacePoints face, SearchFace(picture, seen.keypoints, face_));
     if (face.score >= options_.least_face) {
-      MoveHeadTo(face, seen.keypoints);
       KeepFace(picture, face, seen);
+      MoveEars(seen.keypoints);
     }
+  }
+  if (seen.face.confidence > 0) {
+    MoveEyesAndNose(seen.keypoints);
   }
   US_RETURN_IF_ERROR(ObserveHands(picture, seen));
   DropUnlikelyLimbs(seen);

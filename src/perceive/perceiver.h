@@ -54,7 +54,8 @@ class Perceiver {
   // NotFound when the options name a person who is not there.
   Result<Observation> ObserveBody(FrameTime time, ImageView frame);
 
-  // Adds the face, the irises and the camera's step to what ObserveBody gave for the same frame.
+  // Adds the face, the irises and the camera's step to what ObserveBody gave for the same frame,
+  // and puts the body's eyes and nose where the face has them.
   Status ObserveFace(ImageView frame, Observation& observation);
 
   // Adds the hands to what ObserveBody gave for the same frame.
@@ -80,6 +81,8 @@ class Perceiver {
   // followed one is now.
   Result<SeenPerson> HoldIdentity(ImageView frame, SeenPerson seen);
 
+  // ObserveFace, but eyes and nose stay where the body network saw them.
+  Status LookForFace(ImageView frame, Observation& observation);
   void KeepFace(ImageView frame, FacePoints face, Observation& observation);
   Status FindFace(ImageView frame, const BodyPoints& body, Observation& observation);
   Status LookForHands(ImageView frame, const BodyPoints& body, bool left, LimbPlaces& places);

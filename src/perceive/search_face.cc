@@ -52,6 +52,10 @@ Eyes EyesOf(std::span<const Keypoint> landmarks) {
   return {EyeMiddle(landmarks, 36), EyeMiddle(landmarks, 42)};
 }
 
+void MovePoint(int point, const Vector2f& at, float score, Keypoints& keypoints) {
+  keypoints[point] = {at.x(), at.y(), std::max(keypoints[point].confidence, 0.5F * score)};
+}
+
 bool Agree(const Eyes& a, const Eyes& b) {
   const float apart = std::max(a.Apart(), b.Apart());
   return (a.Middle() - b.Middle()).norm() < 0.25F * apart &&
@@ -102,17 +106,20 @@ Result<FacePoints> SearchFace(ImageView picture, const Keypoints& keypoints, Fac
   return best;
 }
 
-void MoveHeadTo(const FacePoints& face, Keypoints& keypoints) {
-  const Eyes eyes = EyesOf(face.landmarks);
-  const Vector2f outward = eyes.left - eyes.right;
-  const auto set = [&](int point, const Vector2f& at) {
-    keypoints[point] = {at.x(), at.y(), std::max(keypoints[point].confidence, 0.5F * face.score)};
-  };
-  set(kNose, At(face.landmarks[30]));
-  set(kLeftEye, eyes.left);
-  set(kRightEye, eyes.right);
-  set(kLeftEar, At(face.landmarks[16]) + 0.1F * outward);
-  set(kRightEar, At(face.landmarks[0]) - 0.1F * outward);
+void MoveEyesAndNose(Keypoints& keypoints) {
+  const auto face = std::span<const Keypoint>(keypoints).subspan(kFaceFirst, kFaceLandmarks);
+  MovePoint(kNose, At(face[30]), face[30].confidence, keypoints);
+  const Eyes eyes = EyesOf(face);
+  MovePoint(kLeftEye, eyes.left, face[30].confidence, keypoints);
+  MovePoint(kRightEye, eyes.right, face[30].confidence, keypoints);
+}
+
+void MoveEars(Keypoints& keypoints) {
+  const auto face = std::span<const Keypoint>(keypoints).subspan(kFaceFirst, kFaceLandmarks);
+  const Eyes eyes = EyesOf(face);
+  const Vector2f outward = 0.1F * (eyes.left - eyes.right);
+  MovePoint(kLeftEar, At(face[16]) + outward, face[16].confidence, keypoints);
+  MovePoint(kRightEar, At(face[0]) - outward, face[0].confidence, keypoints);
 }
 
 }  // namespace understudy

@@ -18,7 +18,9 @@ bool FaceIsTooSmall(const Keypoints& keypoints);
 // the network.
 Result<FacePoints> SearchFace(ImageView picture, const Keypoints& keypoints, FaceLandmarks& faces);
 
-// Puts nose, eyes and ears where the face has them.
-void MoveHeadTo(const FacePoints& face, Keypoints& keypoints);
+// Puts nose and eyes, or the ears, of the body's points where the face among `keypoints` has them:
+// its network looks at them more closely than the body's, which sees ears better.
+void MoveEyesAndNose(Keypoints& keypoints);
+void MoveEars(Keypoints& keypoints);
 
 }  // namespace understudy

@@ -28,24 +28,26 @@ TEST(FaceIsTooSmall, AFaceInAnEyeIsAndAHeadsOwnIsNot) {
   EXPECT_FALSE(FaceIsTooSmall(unsure));
 }
 
-TEST(MoveHeadTo, PointsOfTheHeadGoWhereTheFaceHasThem) {
-  FacePoints face;
-  face.score = 0.9F;
-  for (int i = 0; i < 6; ++i) {
-    face.landmarks[36 + i] = {250, 300, 1};
-    face.landmarks[42 + i] = {350, 300, 1};
-  }
-  face.landmarks[0] = {190, 310, 1};
-  face.landmarks[16] = {410, 310, 1};
-  face.landmarks[30] = {300, 350, 1};
+TEST(MoveEyesAndNose, PointsOfTheHeadGoWhereTheFaceHasThem) {
   Keypoints k = Head(20);
-  MoveHeadTo(face, k);
+  const auto face = std::span(k).subspan(kFaceFirst, kFaceLandmarks);
+  for (int i = 0; i < 6; ++i) {
+    face[36 + i] = {250, 300, 0.9F};
+    face[42 + i] = {350, 300, 0.9F};
+  }
+  face[0] = {190, 310, 0.9F};
+  face[16] = {410, 310, 0.9F};
+  face[30] = {300, 350, 0.9F};
+  const Keypoint ear = k[kLeftEar];
+  MoveEyesAndNose(k);
   EXPECT_EQ(k[kNose].y, 350);
   EXPECT_NEAR(k[kLeftEye].x, 350, 1e-3F);
   EXPECT_NEAR(k[kRightEye].x, 250, 1e-3F);
+  EXPECT_GE(k[kRightEye].confidence, 0.45F);
+  EXPECT_EQ(k[kLeftEar].x, ear.x);
+  MoveEars(k);
   EXPECT_NEAR(k[kLeftEar].x, 420, 1e-3F);
   EXPECT_NEAR(k[kRightEar].x, 180, 1e-3F);
-  EXPECT_GE(k[kRightEye].confidence, 0.45F);
 }
 
 }  // namespace
