@@ -16,6 +16,7 @@
 #include "character/find_fingers.h"
 #include "character/find_hair.h"
 #include "character/find_skirt.h"
+#include "character/fit_jaw.h"
 #include "character/inflate.h"
 #include "character/label_parts.h"
 #include "character/limb_geometry.h"
@@ -287,6 +288,9 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
   Figure figure;
   figure.matte = MatteOf(input);
   figure.parts = input.figure.parts.Clone();
+  if (character.face) {
+    FitJaw(rgb.span(), figure.parts.span(), *character.face);
+  }
   KeepFigure(character, figure.matte);
   character.missing_hands = FindMissingHands(character, rgb.span(), figure.matte.span());
   for (const bool left : {true, false}) {

@@ -21,6 +21,15 @@ struct Box {
   float right = 0;
   float top = 0;
   float bottom = 0;
+  float width() const { return right - left; }
+  float height() const { return bottom - top; }
+  float across() const { return (left + right) / 2; }
+  float down() const { return (top + bottom) / 2; }
+};
+
+struct Spot {
+  Box box;
+  std::size_t cells = 0;
 };
 
 // The lower face, one cell for each hundredth of the distance between the eyes.
@@ -80,11 +89,10 @@ class LowerFace {
     return all > 0 ? static_cast<float>(filled) / static_cast<float>(all) : 1;
   }
 
-  // The largest spot that touches none of the sides.
-  std::optional<Box> LargestSpot() const {
+  // The spots that touch none of the sides, the largest first.
+  std::vector<Spot> Spots() const {
     std::vector<bool> left = unlike_;
-    std::optional<Box> best;
-    std::size_t most = 0;
+    std::vector<Spot> spots;
     std::vector<std::pair<int, int>> spot;
     for (int y = 0; y < rows_; ++y) {
       for (int x = 0; x < columns_; ++x) {
@@ -111,13 +119,14 @@ class LowerFace {
           box = {std::min(box.left, Across(sx)), std::max(box.right, Across(sx)),
                  std::min(box.top, Down(sy)), std::max(box.bottom, Down(sy))};
         }
-        if (inside && spot.size() > most) {
-          most = spot.size();
-          best = box;
+        if (inside) {
+          spots.push_back({box, spot.size()});
         }
       }
     }
-    return best;
+    std::stable_sort(spots.begin(), spots.end(),
+                     [](const Spot& a, const Spot& b) { return a.cells > b.cells; });
+    return spots;
   }
 
  private:
@@ -132,6 +141,48 @@ class LowerFace {
   std::vector<bool> unlike_;
   float unevenness_ = 0;
 };
+
+constexpr float kWidest = 0.7F;
+constexpr float kAside = 0.12F;
+
+// A mouth drawn as one spot: the largest there is.
+std::optional<Box> SpotMouth(const std::vector<Spot>& spots) {
+  constexpr float kNarrowest = 0.2F;
+  constexpr float kSmallest = 0.02F;  // area; a nose may be a spot too
+  if (spots.empty()) {
+    return std::nullopt;
+  }
+  const Box& box = spots[0].box;
+  const bool is_mouth = box.width() >= kNarrowest && box.width() * box.height() >= kSmallest &&
+                        box.width() <= kWidest && std::abs(box.across()) <= kAside;
+  return is_mouth ? std::optional(box) : std::nullopt;
+}
+
+// A shut mouth drawn as two dashes, the corners of a line that is not there between them. Nostrils
+// are rounder and nearer to each other.
+std::optional<Box> DashedMouth(const std::vector<Spot>& spots) {
+  constexpr float kNarrowest = 0.3F;
+  constexpr float kSlender = 2.0F;  // how much longer than high a dash is
+  constexpr float kShortest = 0.06F;
+  constexpr float kLevel = 0.05F;
+  std::optional<Box> lowest;
+  const auto is_dash = [](const Box& b) {
+    return b.width() >= kShortest && b.width() >= kSlender * b.height();
+  };
+  for (const Spot& right : spots) {
+    for (const Spot& left : spots) {
+      const Box& a = right.box;
+      const Box& b = left.box;
+      const Box both{a.left, b.right, std::min(a.top, b.top), std::max(a.bottom, b.bottom)};
+      if (is_dash(a) && is_dash(b) && a.right < b.left && std::abs(a.down() - b.down()) <= kLevel &&
+          both.width() >= kNarrowest && both.width() <= kWidest &&
+          std::abs(both.across()) <= kAside && (!lowest || both.down() > lowest->down())) {
+        lowest = both;
+      }
+    }
+  }
+  return lowest;
+}
 
 // Of a closed or open mouth, from its right corner over the upper lip: the share of the width, and
 // how far out of the line through the corners (1: at the edge).
@@ -154,12 +205,8 @@ constexpr std::array<std::pair<float, float>, 8> kInnerLips = {
 
 bool MoveToDrawnMouth(const FaceAxes& face,
                       std::array<Eigen::Vector2f, kFaceLandmarks>& landmarks) {
-  constexpr float kFlat = 8;       // of the skin, RGB
-  constexpr float kBlank = 0.15F;  // share of the mouth's box
-  constexpr float kNarrowest = 0.2F;
-  constexpr float kSmallest = 0.02F;  // area; a nose may be a spot too
-  constexpr float kWidest = 0.7F;
-  constexpr float kAside = 0.12F;
+  constexpr float kFlat = 8;        // of the skin, RGB
+  constexpr float kBlank = 0.15F;   // share of the mouth's box
   constexpr float kHigher = 0.06F;  // than the landmarks, at least
   const Vector2f between = (EyeMiddle(landmarks, 36) + EyeMiddle(landmarks, 42)) / 2;
   const auto at = [&](int i) {
@@ -180,19 +227,20 @@ bool MoveToDrawnMouth(const FaceAxes& face,
   if (lower.unevenness() > kFlat || lower.Filled(mouth) > kBlank) {
     return false;
   }
-  const std::optional<Box> spot = lower.LargestSpot();
-  if (!spot || spot->right - spot->left < kNarrowest ||
-      (spot->right - spot->left) * (spot->bottom - spot->top) < kSmallest ||
-      spot->right - spot->left > kWidest || std::abs(spot->left + spot->right) / 2 > kAside ||
-      (spot->top + spot->bottom) / 2 > middle - kHigher) {
+  const std::vector<Spot> spots = lower.Spots();
+  std::optional<Box> spot = SpotMouth(spots);
+  if (!spot) {
+    spot = DashedMouth(spots);
+  }
+  if (!spot || spot->down() > middle - kHigher) {
     return false;
   }
   const auto place = [&](const Vector2f& p) -> Vector2f {
     return between + face.across * (p.x() * face.eyes) + face.down * (p.y() * face.eyes);
   };
-  const float width = spot->right - spot->left;
-  const float line = (spot->top + spot->bottom) / 2;
-  const float half = (spot->bottom - spot->top) / 2;
+  const float width = spot->width();
+  const float line = spot->down();
+  const float half = spot->height() / 2;
   constexpr float kLip = 0.02F;
   for (std::size_t i = 0; i < kOuterLips.size(); ++i) {
     const auto& [share, out] = kOuterLips[i];

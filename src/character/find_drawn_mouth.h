@@ -18,8 +18,8 @@ struct FaceAxes {
 
 // Draughtsmen put mouths higher and make them smaller than nature does, where the face network,
 // which has seen people, does not look. Where the skin is flat as in a drawing, blank at the
-// landmarks of the mouth (48 to 67, iBUG order), and shows one spot above them, they are moved onto
-// its edges, and the nose above it. True where that was done.
+// landmarks of the mouth (48 to 67, iBUG order), and shows one spot or two dashes above them, they
+// are moved onto its edges, and the nose above it. True where that was done.
 bool MoveToDrawnMouth(const FaceAxes& face, std::array<Eigen::Vector2f, kFaceLandmarks>& landmarks);
 
 }  // namespace understudy

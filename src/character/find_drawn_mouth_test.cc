@@ -68,6 +68,28 @@ TEST(MoveToDrawnMouth, FindsTheMouthThatIsDrawnHigher) {
   EXPECT_LT(p[33].y(), 142);            // the nose stands above it
 }
 
+TEST(MoveToDrawnMouth, FindsAMouthOfTwoDashesBelowTwoNostrils) {
+  Image picture = FlatSkin();
+  DrawMouth(picture, 141, 146, 138, 142);
+  DrawMouth(picture, 154, 159, 138, 142);
+  DrawMouth(picture, 132, 143, 158, 161);
+  DrawMouth(picture, 157, 169, 159, 162);
+  Landmarks p = AsNatureHasThem();
+  ASSERT_TRUE(MoveToDrawnMouth(Axes(picture), p));
+  EXPECT_NEAR(p[48].x(), 132, 3);
+  EXPECT_NEAR(p[54].x(), 169, 3);
+  EXPECT_NEAR(p[62].y(), 160, 3);
+  EXPECT_LT(p[66].y() - p[62].y(), 3);  // it is shut
+}
+
+TEST(MoveToDrawnMouth, NostrilsAreNoMouth) {
+  Image picture = FlatSkin();
+  DrawMouth(picture, 138, 146, 148, 153);
+  DrawMouth(picture, 154, 162, 148, 153);
+  Landmarks p = AsNatureHasThem();
+  EXPECT_FALSE(MoveToDrawnMouth(Axes(picture), p));
+}
+
 TEST(MoveToDrawnMouth, LeavesAMouthWhereTheLandmarksHaveOne) {
   Image picture = FlatSkin();
   DrawMouth(picture, 133, 167, 140, 150);  // a nose, say

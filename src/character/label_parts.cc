@@ -349,7 +349,7 @@ void Spreading::Start() {
       }
       const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       const bool near = (p.array() >= low.array()).all() && (p.array() <= high.array()).all();
-      if (near && IsInside(outline, p) &&
+      if (near && IsInside(outline, p) && SaidAt(x, y) != Part::kTorso &&
           !(sure_.Row(y)[x] != 0 && OnBoneOf(bones_, SaidAt(x, y), p))) {
         face.Row(y)[x] = 255;
         starts_.push_back({0, y * matte_.width + x, static_cast<std::uint8_t>(Part::kHead)});
