@@ -88,6 +88,8 @@ LidLook::LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
   constexpr float kOther = 0.25F;  // of the skin's colour
   constexpr float kLeast = 130;    // dark skin differs by no less before it counts
   float mixed = 0;                 // share of what is of another colour than most
+  Vector3f above = Vector3f::Zero();  // most of what lies above the eyes
+  int looked_at = 0;
   for (const LidEdges& eye : eyes) {
     std::vector<Vector3f> seen;
     for (std::size_t k = 1; k + 1 < eye.fold.size(); ++k) {
@@ -110,6 +112,8 @@ LidLook::LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
       }
       middle[k] = Median(channel);
     }
+    above += middle;
+    ++looked_at;
     const auto others = std::count_if(seen.begin(), seen.end(), [&](const Vector3f& c) {
       return (c - middle).norm() > kOther * std::max(skin.norm(), kLeast);
     });
@@ -117,6 +121,14 @@ LidLook::LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
     mixed += share / static_cast<float>(eyes.size());
   }
   painted = SmoothStep(0.17F, 0.25F, mixed);
+  // The fold of a deep-set or made-up eye is darker than the lid that comes out of it.
+  constexpr float kDeep = 0.62F;  // of the skin's light
+  constexpr float kDeepest = 0.42F;
+  constexpr float kLighter = 0.55F;
+  const float light = above.sum() / std::max(skin.sum() * static_cast<float>(looked_at), 1.0F);
+  if (looked_at > 0) {
+    painted = std::max(painted, kLighter * SmoothStep(kDeep, kDeepest, light));
+  }
 }
 
 void PaintLid(const LidLook& look, const LidEdges& rest, const LidEdges& now,
