@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "core/forward_kinematics.h"
 #include "render/pose_vertices.h"
@@ -25,6 +26,11 @@ Vector2f MiddleOf(const std::vector<Vector2f>& landmarks) {
   return sum;
 }
 
+std::array<Vector2f, 3> Corners(const MeshTriangle& t, const std::vector<Vector3f>& vertices) {
+  return {vertices[t.vertex[0]].head<2>(), vertices[t.vertex[1]].head<2>(),
+          vertices[t.vertex[2]].head<2>()};
+}
+
 }  // namespace
 
 DrawnHead::DrawnHead(const CharacterLayer& layer, const FaceRig& face,
@@ -33,7 +39,22 @@ DrawnHead::DrawnHead(const CharacterLayer& layer, const FaceRig& face,
       turn_(turn),
       patch_(face, layer.texture, layer.origin),
       texture_(layer.texture.Clone()),
-      landmarks_(layer, face.landmarks) {}
+      landmarks_(layer, face.landmarks) {
+  std::map<std::array<std::uint32_t, 2>, int> seen;
+  for (int i = 0; i < static_cast<int>(layer.triangles.size()); ++i) {
+    const MeshTriangle& t = layer.triangles[i];
+    if (t.piece != Piece::kHead || SignedArea(Corners(t, layer.positions)) <= 0) {
+      continue;
+    }
+    for (int k = 0; k < 3; ++k) {
+      const auto [a, b] = std::minmax(t.vertex[k], t.vertex[(k + 1) % 3]);
+      const auto [at, is_new] = seen.try_emplace({a, b}, i);
+      if (!is_new) {
+        hinges_.push_back({{at->second, i}, {a, b}});
+      }
+    }
+  }
+}
 
 PosedHead DrawnHead::Pose(const Character& character, const AnimationFrame& frame) const {
   AnimationFrame turned = frame;
@@ -86,6 +107,20 @@ std::vector<RasterTriangle> DrawnHead::Triangles(
     triangles.push_back(entry.triangle);
   }
   return triangles;
+}
+
+std::vector<FoldEdge> DrawnHead::Folds(const std::vector<Eigen::Vector3f>& vertices) const {
+  std::vector<FoldEdge> folds;
+  for (const Hinge& hinge : hinges_) {
+    const auto faces_eye = [&](int i) {
+      return SignedArea(Corners(layer_.triangles[i], vertices)) > 0;
+    };
+    if (faces_eye(hinge.triangles[0]) != faces_eye(hinge.triangles[1])) {
+      folds.push_back(
+          {vertices[hinge.vertices[0]].head<2>(), vertices[hinge.vertices[1]].head<2>()});
+    }
+  }
+  return folds;
 }
 
 void MoveOnto(const PosedHead& other, PosedHead& head) {

@@ -2,6 +2,8 @@
 
 #include <Eigen/Core>
 #include <Eigen/Geometry>
+#include <array>
+#include <cstdint>
 #include <vector>
 
 #include "core/animation_clip.h"
@@ -10,6 +12,7 @@
 #include "core/surface_points.h"
 #include "render/face_patch.h"
 #include "render/raster.h"
+#include "render/soften_folds.h"
 
 namespace understudy {
 
@@ -35,6 +38,9 @@ class DrawnHead {
   // The triangles of its mesh that belong to the head, back to front.
   std::vector<RasterTriangle> Triangles(const std::vector<Eigen::Vector3f>& vertices) const;
 
+  // The edges of that mesh where its front bends away from the eye.
+  std::vector<FoldEdge> Folds(const std::vector<Eigen::Vector3f>& vertices) const;
+
   const CharacterLayer& layer() const { return layer_; }
   const Image& texture() const { return texture_; }
   float eye_distance() const { return patch_.eye_distance(); }  // pixels
@@ -45,6 +51,12 @@ class DrawnHead {
   FacePatch patch_;
   Image texture_;  // the layer's, with the face as last drawn
   SurfacePoints landmarks_;
+  // Two triangles of the head's front sheet that share an edge, and its vertices.
+  struct Hinge {
+    std::array<int, 2> triangles;
+    std::array<std::uint32_t, 2> vertices;
+  };
+  std::vector<Hinge> hinges_;
 };
 
 // Moves a head so that its eyes and nose lie about where the other's do.

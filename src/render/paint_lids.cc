@@ -85,9 +85,9 @@ LidLook::LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
   skin +=
       SmoothStep(kShade, kRim, skin.sum() / std::max(cheek.sum(), 1.0F)) * (0.95F * cheek - skin);
   constexpr int kRows = 6;
-  constexpr float kOther = 0.25F;  // of the skin's colour
-  constexpr float kLeast = 130;    // dark skin differs by no less before it counts
-  float mixed = 0;                 // share of what is of another colour than most
+  constexpr float kOther = 0.25F;     // of the skin's colour
+  constexpr float kLeast = 130;       // dark skin differs by no less before it counts
+  float mixed = 0;                    // share of what is of another colour than most
   Vector3f above = Vector3f::Zero();  // most of what lies above the eyes
   int looked_at = 0;
   for (const LidEdges& eye : eyes) {
@@ -122,8 +122,8 @@ LidLook::LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
   }
   painted = SmoothStep(0.17F, 0.25F, mixed);
   // The fold of a deep-set or made-up eye is darker than the lid that comes out of it.
-  constexpr float kDeep = 0.62F;  // of the skin's light
-  constexpr float kDeepest = 0.42F;
+  constexpr float kDeep = 0.5F;  // of the skin's light
+  constexpr float kDeepest = 0.36F;
   constexpr float kLighter = 0.55F;
   const float light = above.sum() / std::max(skin.sum() * static_cast<float>(looked_at), 1.0F);
   if (looked_at > 0) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/pixel_box.h"
+#include "render/draw_alone.h"
 #include "render/pose_vertices.h"
 
 namespace understudy {
@@ -16,48 +17,6 @@ using Eigen::Quaternionf;
 using Eigen::Vector2f;
 
 constexpr int kBandRows = 64;
-
-// What of a picture two lists of triangles may cover; empty where there is nothing.
-PixelBox BoxOf(const std::vector<RasterTriangle>& a, const std::vector<RasterTriangle>& b,
-               const Character& character) {
-  const Vector2f size(static_cast<float>(character.width), static_cast<float>(character.height));
-  Vector2f low = size;
-  Vector2f high = Vector2f::Zero();
-  for (const std::vector<RasterTriangle>* list : {&a, &b}) {
-    for (const RasterTriangle& t : *list) {
-      for (const Vector2f& p : t.at) {
-        if (p.allFinite()) {
-          low = low.cwiseMin(p);
-          high = high.cwiseMax(p);
-        }
-      }
-    }
-  }
-  low = low.cwiseMax(0.0F);
-  high = high.cwiseMin(size);
-  if (low.x() >= high.x() || low.y() >= high.y()) {
-    return {};
-  }
-  return {static_cast<int>(std::floor(low.x())), static_cast<int>(std::floor(low.y())),
-          static_cast<int>(std::ceil(high.x())), static_cast<int>(std::ceil(high.y()))};
-}
-
-void DrawAlone(std::vector<RasterTriangle> triangles, const PixelBox& box, Image& image) {
-  const int width = box.width();
-  const int height = box.height();
-  if (image.width() != width || image.height() != height) {
-    image = Image(width, height, 4);
-  } else {
-    image.Fill(0);
-  }
-  const Vector2f corner(static_cast<float>(box.x0), static_cast<float>(box.y0));
-  for (RasterTriangle& t : triangles) {
-    for (Vector2f& p : t.at) {
-      p -= corner;
-    }
-  }
-  DrawTriangles(triangles, image.span(), 0, height);
-}
 
 ShownFace Shown(int picture, const PosedHead& head) {
   ShownFace face{.picture = picture, .landmarks = {}};
@@ -70,7 +29,9 @@ ShownFace Shown(int picture, const PosedHead& head) {
 std::vector<RasterTriangle> Mixed(std::vector<RasterTriangle> from, std::vector<RasterTriangle> to,
                                   float share, const Character& character,
                                   std::array<Image, 2>& images) {
-  const PixelBox box = BoxOf(from, to, character);
+  std::vector<RasterTriangle> both = from;
+  both.insert(both.end(), to.begin(), to.end());
+  const PixelBox box = BoxOf(both, character.width, character.height);
   DrawAlone(std::move(from), box, images[0]);
   DrawAlone(std::move(to), box, images[1]);
   const int weight = static_cast<int>(std::lround(256 * share));
@@ -81,18 +42,7 @@ std::vector<RasterTriangle> Mixed(std::vector<RasterTriangle> from, std::vector<
       a[x] = static_cast<std::uint8_t>((a[x] * (256 - weight) + b[x] * weight + 128) >> 8);
     }
   }
-  const auto w = static_cast<float>(images[0].width());
-  const auto h = static_cast<float>(images[0].height());
-  const Vector2f corner(static_cast<float>(box.x0), static_cast<float>(box.y0));
-  const std::array<Vector2f, 4> texel = {Vector2f(0, 0), Vector2f(w, 0), Vector2f(w, h),
-                                         Vector2f(0, h)};
-  std::vector<RasterTriangle> shown;
-  for (const auto& [b, c] : {std::pair{1, 2}, std::pair{2, 3}}) {
-    shown.push_back({.at = {texel[0] + corner, texel[b] + corner, texel[c] + corner},
-                     .texel = {texel[0], texel[b], texel[c]},
-                     .texture = images[0].span()});
-  }
-  return shown;
+  return Showing(images[0], box);
 }
 
 }  // namespace
@@ -114,11 +64,10 @@ Renderer::Renderer(const Character& character) : character_(character) {
 }
 
 std::vector<RasterTriangle> Renderer::DrawList(const AnimationFrame& frame) const {
-  return DrawListWith(frame, {});
+  return DrawListWith(frame, {}).triangles;
 }
 
-std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
-                                                   const std::vector<RasterTriangle>& head) const {
+Renderer::Drawing Renderer::DrawListWith(const AnimationFrame& frame, Head head) const {
   std::vector<std::vector<Eigen::Vector3f>> posed;
   posed.reserve(character_.layers.size());
   for (const CharacterLayer& layer : character_.layers) {
@@ -128,7 +77,8 @@ std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
     float depth;
     RasterTriangle triangle;
   };
-  std::vector<RasterTriangle> list;
+  Drawing drawing;
+  std::vector<RasterTriangle>& list = drawing.triangles;
   const auto append = [&list](std::vector<Entry>& entries) {
     std::stable_sort(entries.begin(), entries.end(),
                      [](const Entry& a, const Entry& b) { return a.depth < b.depth; });
@@ -174,7 +124,8 @@ std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
     }
     return sum;
   };
-  Sheets of_head = head.empty() ? shown(Piece::kHead) : Sheets();
+  const bool other_head = !head.triangles.empty();
+  Sheets of_head = other_head ? Sheets() : shown(Piece::kHead);
   // The back of a head that looks this way, and the hair that hangs there, lie behind the trunk.
   const bool behind = area(of_head.front) > area(of_head.back);
   for (const Piece p : frame.order) {
@@ -182,8 +133,11 @@ std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
       append(of_head.lining);
       append(of_head.back);
     }
-    if (p == Piece::kHead && !head.empty()) {
-      list.insert(list.end(), head.begin(), head.end());
+    if (p == Piece::kHead && other_head) {
+      drawing.head_first = list.size();
+      list.insert(list.end(), head.triangles.begin(), head.triangles.end());
+      drawing.head_last = list.size();
+      drawing.folds = std::move(head.folds);
       continue;
     }
     Sheets sheets = p == Piece::kHead ? of_head : shown(p);
@@ -191,12 +145,18 @@ std::vector<RasterTriangle> Renderer::DrawListWith(const AnimationFrame& frame,
       append(sheets.lining);
       sheets.front.insert(sheets.front.end(), sheets.back.begin(), sheets.back.end());
     }
+    const std::size_t first = list.size();
     append(sheets.front);
+    if (p == Piece::kHead && !heads_.empty()) {
+      drawing.head_first = first;
+      drawing.head_last = list.size();
+      drawing.folds = heads_[0]->Folds(posed[character_.face_layer]);
+    }
   }
-  return list;
+  return drawing;
 }
 
-std::vector<RasterTriangle> Renderer::PrepareHead(const AnimationFrame& frame) {
+Renderer::Head Renderer::PrepareHead(const AnimationFrame& frame) {
   shown_.clear();
   if (heads_.empty()) {
     return {};
@@ -232,25 +192,45 @@ std::vector<RasterTriangle> Renderer::PrepareHead(const AnimationFrame& frame) {
   for (int i = 0; i < (mixing ? 2 : 1); ++i) {
     shown_.push_back(Shown(shown[i], posed[i]));
   }
-  const auto triangles_of = [&](int i) {
-    std::vector<RasterTriangle> triangles = heads_[shown[i] + 1]->Triangles(posed[i].vertices);
+  const auto head_of = [&](int i) {
+    const DrawnHead& drawn = *heads_[shown[i] + 1];
+    Head head{drawn.Triangles(posed[i].vertices), drawn.Folds(posed[i].vertices)};
     if (shown[i] >= 0 && !character_.views[shown[i]].whole) {
       PosedHead under = home;
       BendToward(posed[i], 1, heads_[0]->eye_distance(), under);
       std::vector<RasterTriangle> both = heads_[0]->Triangles(under.vertices);
-      both.insert(both.end(), triangles.begin(), triangles.end());
-      return both;
+      both.insert(both.end(), head.triangles.begin(), head.triangles.end());
+      head = {std::move(both), heads_[0]->Folds(under.vertices)};
     }
-    return triangles;
+    return head;
   };
   if (!mixing) {
-    return triangles_of(0);
+    return head_of(0);
   }
-  return Mixed(triangles_of(0), triangles_of(1), frame.head.share, character_, mixed_);
+  std::array<std::vector<RasterTriangle>, 2> both;
+  for (int i = 0; i < 2; ++i) {
+    Head head = head_of(i);
+    both[i] = SoftenFolds(std::move(head.triangles), head.folds, character_.width,
+                          character_.height, folded_[i]);
+  }
+  return {Mixed(std::move(both[0]), std::move(both[1]), frame.head.share, character_, mixed_), {}};
+}
+
+std::vector<RasterTriangle> Renderer::Softened(Drawing drawing) {
+  std::vector<RasterTriangle>& list = drawing.triangles;
+  if (drawing.folds.empty()) {
+    return std::move(list);
+  }
+  const auto first = list.begin() + static_cast<std::ptrdiff_t>(drawing.head_first);
+  const auto last = list.begin() + static_cast<std::ptrdiff_t>(drawing.head_last);
+  const std::vector<RasterTriangle> head =
+      SoftenFolds({first, last}, drawing.folds, character_.width, character_.height, folded_[0]);
+  list.insert(list.erase(first, last), head.begin(), head.end());
+  return std::move(list);
 }
 
 void Renderer::Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor) {
-  const std::vector<RasterTriangle> list = DrawListWith(frame, PrepareHead(frame));
+  const std::vector<RasterTriangle> list = Softened(DrawListWith(frame, PrepareHead(frame)));
   const int rows = executor.threads() > 1 ? kBandRows : target.height;
   const int bands = (target.height + rows - 1) / rows;
   executor.ParallelFor(bands, [&](int band) {
@@ -259,7 +239,7 @@ void Renderer::Draw(const AnimationFrame& frame, MutableImageView target, Execut
 }
 
 void Renderer::DrawHead(const AnimationFrame& frame, MutableImageView target) {
-  std::vector<RasterTriangle> head = PrepareHead(frame);
+  std::vector<RasterTriangle> head = PrepareHead(frame).triangles;
   if (head.empty() && !heads_.empty()) {
     head = heads_[0]->Triangles(heads_[0]->Pose(character_, frame).vertices);
   }

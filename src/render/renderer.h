@@ -10,6 +10,7 @@
 #include "core/image.h"
 #include "render/drawn_head.h"
 #include "render/raster.h"
+#include "render/soften_folds.h"
 
 namespace understudy {
 
@@ -47,18 +48,32 @@ class Renderer {
   std::vector<RasterTriangle> DrawList(const AnimationFrame& frame) const;
 
  private:
-  // As DrawList, with `head` in the place of the head's triangles where it is not empty.
-  std::vector<RasterTriangle> DrawListWith(const AnimationFrame& frame,
-                                           const std::vector<RasterTriangle>& head) const;
-  // Makes the faces act and the head ready: its triangles as further pictures show it, or empty
-  // where the character image does.
-  std::vector<RasterTriangle> PrepareHead(const AnimationFrame& frame);
+  // A head's triangles, back to front, and where its surface bends away from the eye.
+  struct Head {
+    std::vector<RasterTriangle> triangles;
+    std::vector<FoldEdge> folds;
+  };
+  // What a frame shows, back to front, and which of its triangles are the front of the head.
+  struct Drawing {
+    std::vector<RasterTriangle> triangles;
+    std::size_t head_first = 0;
+    std::size_t head_last = 0;
+    std::vector<FoldEdge> folds;
+  };
+  // As DrawList, with `head` in the place of the head's triangles where it has any.
+  Drawing DrawListWith(const AnimationFrame& frame, Head head) const;
+  // Makes the faces act and the head ready: as further pictures show it, or empty where the
+  // character image does.
+  Head PrepareHead(const AnimationFrame& frame);
+  // The triangles, the head's outline rounded where it folds.
+  std::vector<RasterTriangle> Softened(Drawing drawing);
 
   const Character& character_;
   // The character image's, then those of its views; empty without a face.
   std::vector<std::unique_ptr<DrawnHead>> heads_;
   std::vector<ShownFace> shown_;
-  std::array<Image, 2> mixed_;  // heads that give way to each other, RGBA
+  std::array<Image, 2> mixed_;   // heads that give way to each other, RGBA
+  std::array<Image, 2> folded_;  // heads drawn alone for their outline, RGBA
   // For each piece the (layer, triangle) pairs drawn with it.
   struct Member {
     int layer = 0;
