@@ -1,5 +1,7 @@
 #include "perceive/crop.h"
 
+#include <emmintrin.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -13,8 +15,7 @@ constexpr float kOutside = 114.0F;
 // What a transparent picture is laid over: drawn figures are known from light pages.
 constexpr std::uint32_t kBehind = 200;
 
-// Red, green and blue planes of one row's worth of pixels, averaged over `factor` x `factor` blocks
-// of the picture.
+// Red, green, blue and nothing, averaged over `factor` x `factor` blocks of the picture.
 struct Reduced {
   FloatImage rgb;
   int x0 = 0;  // of the block grid, pixels of the picture
@@ -23,16 +24,17 @@ struct Reduced {
 
 // Adds the colours of `n` pixels to `sums`; what is not opaque is seen before light
 // grey.
-void AddRow(const std::uint8_t* p, int n, int channels, std::uint32_t* sums) {
+void AddRow(const std::uint8_t* p, int n, int channels, std::uint16_t* sums) {
   if (channels == 3) {
     for (int i = 0; i < 3 * n; ++i) {
-      sums[i] += p[i];
+      sums[i] = static_cast<std::uint16_t>(sums[i] + p[i]);
     }
     return;
   }
   for (int x = 0; x < n; ++x, p += 4) {
     for (int c = 0; c < 3; ++c) {
-      sums[3 * x + c] += (p[c] * p[3] + kBehind * (255U - p[3]) + 127U) / 255U;
+      sums[3 * x + c] = static_cast<std::uint16_t>(
+          sums[3 * x + c] + (p[c] * p[3] + kBehind * (255U - p[3]) + 127U) / 255U);
     }
   }
 }
@@ -53,51 +55,64 @@ Reduced Reduce(ImageView picture, const SquareCrop& crop, int factor) {
   Reduced out;
   out.x0 = x0;
   out.y0 = y0;
-  out.rgb = FloatImage((x1 - x0 + factor - 1) / factor, (y1 - y0 + factor - 1) / factor, 3);
-  // Rows are added up first, which runs over the bytes as they lie.
-  std::vector<std::uint32_t> columns(static_cast<std::size_t>(x1 - x0) * 3);
+  out.rgb = FloatImage((x1 - x0 + factor - 1) / factor, (y1 - y0 + factor - 1) / factor, 4);
+  // Rows are added up first, which runs over the bytes as they lie; 16 bits hold what 256 of them
+  // add up to.
+  constexpr int kMostRows = 256;
+  const int rows = std::min(factor, kMostRows);
+  std::vector<std::uint16_t> columns(static_cast<std::size_t>(x1 - x0) * 3);
   for (int by = 0; by < out.rgb.height(); ++by) {
-    std::fill(columns.begin(), columns.end(), 0U);
+    std::fill(columns.begin(), columns.end(), std::uint16_t{0});
     const int ya = y0 + by * factor;
-    const int yb = std::min(ya + factor, y1);
+    const int yb = std::min(ya + rows, y1);
     for (int y = ya; y < yb; ++y) {
       AddRow(picture.At(x0, y), x1 - x0, picture.channels, columns.data());
     }
     float* to = out.rgb.Row(by);
-    for (int xa = 0; xa < x1 - x0; xa += factor, to += 3) {
+    const std::uint16_t* from = columns.data();
+    for (int xa = 0; xa < x1 - x0; xa += factor, to += 4) {
       const int xb = std::min(xa + factor, x1 - x0);
-      std::uint32_t sums[3] = {0, 0, 0};
-      for (int x = xa; x < xb; ++x) {
-        for (int c = 0; c < 3; ++c) {
-          sums[c] += columns[static_cast<std::size_t>(x) * 3 + c];
-        }
+      int red = 0;
+      int green = 0;
+      int blue = 0;
+      for (int x = xa; x < xb; ++x, from += 3) {
+        red += from[0];
+        green += from[1];
+        blue += from[2];
       }
-      const float n = static_cast<float>((xb - xa) * (yb - ya));
-      for (int c = 0; c < 3; ++c) {
-        to[c] = static_cast<float>(sums[c]) / n;
-      }
+      const auto n = static_cast<float>((xb - xa) * (yb - ya));
+      const __m128 sums = _mm_cvtepi32_ps(_mm_set_epi32(0, blue, green, red));
+      _mm_storeu_ps(to, _mm_div_ps(sums, _mm_set1_ps(n)));
     }
   }
   return out;
 }
 
-// Between the four neighbours of (u, v), grey where they lie outside.
+// std::floor calls a function where the processor may be old.
+int Floor(float v) {
+  const int whole = static_cast<int>(v);
+  return whole - (static_cast<float>(whole) > v ? 1 : 0);
+}
+
+// Between the four neighbours of (u, v), grey where they lie outside. `rgb` has room for four.
 void Sample(const ImageSpan<const float>& src, float u, float v, float* rgb) {
-  const int iu = static_cast<int>(std::floor(u));
-  const int iv = static_cast<int>(std::floor(v));
+  const int iu = Floor(u);
+  const int iv = Floor(v);
   const float fu = u - static_cast<float>(iu);
   const float fv = v - static_cast<float>(iv);
   const float weights[4] = {(1 - fu) * (1 - fv), fu * (1 - fv), (1 - fu) * fv, fu * fv};
   if (iu >= 0 && iv >= 0 && iu + 1 < src.width && iv + 1 < src.height) {
     const float* a = src.At(iu, iv);
     const float* b = src.At(iu, iv + 1);
-    for (int c = 0; c < 3; ++c) {
-      rgb[c] =
-          weights[0] * a[c] + weights[1] * a[3 + c] + weights[2] * b[c] + weights[3] * b[3 + c];
-    }
+    const auto part = [](const float* p, float weight) {
+      return _mm_mul_ps(_mm_loadu_ps(p), _mm_set1_ps(weight));
+    };
+    __m128 sum = _mm_add_ps(part(a, weights[0]), part(a + 4, weights[1]));
+    sum = _mm_add_ps(sum, part(b, weights[2]));
+    _mm_storeu_ps(rgb, _mm_add_ps(sum, part(b + 4, weights[3])));
     return;
   }
-  std::fill_n(rgb, 3, 0.0F);
+  std::fill_n(rgb, 4, 0.0F);
   for (int k = 0; k < 4; ++k) {
     const int cx = iu + (k & 1);
     const int cy = iv + (k >> 1);
@@ -169,7 +184,7 @@ Tensor SampleCrop(ImageView picture, const SquareCrop& crop, int size) {
     for (int x = 0; x < size; ++x) {
       const float px = row.x() + step_x.x() * static_cast<float>(x);
       const float py = row.y() + step_x.y() * static_cast<float>(x);
-      float rgb[3];
+      float rgb[4];
       Sample(src, (px - static_cast<float>(reduced.x0)) * inverse - 0.5F,
              (py - static_cast<float>(reduced.y0)) * inverse - 0.5F, rgb);
       red[x] = rgb[0] / 255.0F;
