@@ -15,6 +15,9 @@
 namespace understudy {
 namespace {
 
+constexpr float kSure = 0.3F;
+constexpr float kHand = 0.5F;  // of the forearm, from the wrist on
+
 using Eigen::Vector2f;
 using Eigen::Vector3f;
 
@@ -68,10 +71,23 @@ bool IsGap(ImageView picture, const Image& piece, const Image& beside) {
 
 }  // namespace
 
+std::vector<ArmLine> ArmLines(const Keypoints& joints) {
+  std::vector<ArmLine> lines;
+  for (const auto& [shoulder, elbow, wrist] :
+       {std::array{kLeftShoulderPoint, kLeftElbowPoint, kLeftWristPoint},
+        std::array{kRightShoulderPoint, kRightElbowPoint, kRightWristPoint}}) {
+    if (std::min({joints[shoulder].confidence, joints[elbow].confidence,
+                  joints[wrist].confidence}) > kSure) {
+      const Vector2f hand = kHand * (At(joints[wrist]) - At(joints[elbow]));
+      lines.push_back({At(joints[shoulder]), At(joints[elbow])});
+      lines.push_back({At(joints[elbow]), At(joints[wrist]) + hand});
+    }
+  }
+  return lines;
+}
+
 Image BesideArms(const Keypoints& joints, int width, int height) {
-  constexpr float kSure = 0.3F;
-  constexpr float kHand = 0.5F;  // of the forearm, from the wrist on
-  constexpr float kIn = 0.25F;   // of the trunk's width, as far in as a slim waist is
+  constexpr float kIn = 0.25F;  // of the trunk's width, as far in as a slim waist is
   Image beside(width, height, 1);
   for (const auto& [shoulder, elbow, wrist, hip, other_hip] :
        {std::array{kLeftShoulderPoint, kLeftElbowPoint, kLeftWristPoint, kLeftHipPoint,

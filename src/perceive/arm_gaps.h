@@ -1,5 +1,8 @@
 #pragma once
 
+#include <Eigen/Core>
+#include <vector>
+
 #include "core/image.h"
 #include "core/keypoints.h"
 
@@ -7,6 +10,15 @@ namespace understudy {
 
 // 255 in the areas that arms which are sure enclose with the side of the trunk and the thigh.
 Image BesideArms(const Keypoints& joints, int width, int height);
+
+// A bone of an arm, pixels.
+struct ArmLine {
+  Eigen::Vector2f from;
+  Eigen::Vector2f to;
+};
+
+// The upper arms and forearms (hands included) that are sure.
+std::vector<ArmLine> ArmLines(const Keypoints& joints);
 
 // The small gaps between an arm and the side of the trunk, or the thigh, through which a picture
 // surely shows the surroundings: 255 there, else 0. `like_around` (1 channel) is not 0 where the

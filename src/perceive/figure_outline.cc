@@ -307,7 +307,12 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
   Image beside = Dilate(BesideArms(seen.keypoints, picture.width, picture.height).span(),
                         kFingers * crop.side);
   MarkArms(whole, beside);
-  OpenClefts(near, crop.side, here.Of(beside.span()), settled);
+  std::vector<ArmLine> arms = ArmLines(seen.keypoints);
+  const Eigen::Vector2f corner(static_cast<float>(here.x0), static_cast<float>(here.y0));
+  for (ArmLine& line : arms) {
+    line = {line.from - corner, line.to - corner};
+  }
+  OpenClefts(near, crop.side, here.Of(beside.span()), arms, settled);
   const FloatImage edged = RefineMatte(near, settled.span(), reach);
   // Single pixels that their colours led astray follow their neighbours of the same colour.
   const FloatImage fine = GuidedFilter(near, edged.span(), 2, 1e-5F);

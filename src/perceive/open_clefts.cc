@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -13,11 +14,13 @@
 #include "core/keep_joined.h"
 #include "core/pixel_box.h"
 #include "core/push_pull.h"
+#include "core/segment_distance.h"
 #include "core/tint.h"
 
 namespace understudy {
 namespace {
 
+using Eigen::Vector2f;
 using Eigen::Vector3f;
 
 constexpr std::array<std::pair<int, int>, 4> kAround = {{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}};
@@ -119,20 +122,24 @@ Image Follow(ImageView picture, const FloatImage& matte, int farthest) {
 
 using Pixels = std::vector<std::pair<int, int>>;
 
+// What a piece must be to count as a cleft.
+struct CleftRule {
+  std::size_t pixels = 12;            // at least
+  float unlike = 0.58F;               // share of the figure about it that is unlike it, at least
+  const ImageView* beside = nullptr;  // see OpenClefts: it must lie beside an arm
+};
+
 // Whether a piece is narrow (`narrow_at` a pixel), the background before it included, lies between
 // parts of the figure rather than at its rim, and most of the figure about it is clearly unlike it.
-// With `beside_arms` (see OpenClefts) it must lie beside an arm.
 template <class Narrow>
 bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
-             const Narrow& narrow_at, const Pixels& piece, const ImageView* beside_arms) {
-  constexpr std::size_t kLeast = 12;  // pixels
+             const Narrow& narrow_at, const Pixels& piece, const CleftRule& rule) {
   constexpr float kMostly = 0.7F;
-  constexpr float kUnlikeShare = 0.58F;
   constexpr float kArm = 0.15F;   // of the rim, at least
   constexpr float kMouth = 0.3F;  // of the rim that is figure
   constexpr int kBeyond = 4;      // pixels, past the soft edge
   constexpr float kUnlike = 32;   // grey levels
-  if (piece.size() < kLeast) {
+  if (piece.size() < rule.pixels) {
     return false;
   }
   Vector3f sum = Vector3f::Zero();
@@ -162,19 +169,37 @@ bool IsCleft(ImageView picture, const FloatImage& matte, const Image& reached,
         continue;
       }
       ++rim;
-      arms += beside_arms != nullptr && beside_arms->Row(v)[u] == 255 ? 1.0F : 0.0F;
+      arms += rule.beside != nullptr && rule.beside->Row(v)[u] == 255 ? 1.0F : 0.0F;
       unlike += (RgbAt(picture, u, v) - mean).norm() > kUnlike ? 1.0F : 0.0F;
     }
   }
-  if (beside_arms != nullptr && arms < kArm * rim) {
+  if (rule.beside != nullptr && arms < kArm * rim) {
     return false;
   }
-  return mouth < kMouth * rim && unlike > kUnlikeShare * rim;
+  return mouth < kMouth * rim && unlike > rule.unlike * rim;
 }
 
-// 255 at what of the figure, where it may be, has the colour of the background nearby.
+// The mean colour of the nine pixels about one: single ones are off by what compression does at the
+// edges beside them.
+Vector3f SmoothedRgbAt(ImageView picture, int x, int y) {
+  Vector3f sum = Vector3f::Zero();
+  for (int v = y - 1; v <= y + 1; ++v) {
+    for (int u = x - 1; u <= x + 1; ++u) {
+      sum +=
+          RgbAt(picture, std::clamp(u, 0, picture.width - 1), std::clamp(v, 0, picture.height - 1));
+    }
+  }
+  return sum / 9;
+}
+
+// How like the background nearby what of the figure is where it may be.
+constexpr std::uint8_t kNearly = 64;       // it may be its rim
+constexpr std::uint8_t kLikeAbout = 128;   // with what lies about it
+constexpr std::uint8_t kLikeItself = 255;  // in itself
+
 Image LikeNearby(ImageView picture, const FloatImage& matte, ImageView where) {
   constexpr float kLike = 12;  // grey levels
+  constexpr float kRim = 30;
   const int w = matte.width();
   const int h = matte.height();
   FloatImage colors(w, h, 3);
@@ -189,14 +214,86 @@ Image LikeNearby(ImageView picture, const FloatImage& matte, ImageView where) {
   Image like(w, h, 1);
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
+      if (where.Row(y)[x] == 0 || matte.Row(y)[x] < kEmpty) {
+        continue;
+      }
       const float* c = colors.At(x, y);
-      like.Row(y)[x] = where.Row(y)[x] != 0 && matte.Row(y)[x] >= kEmpty &&
-                               (RgbAt(picture, x, y) - Vector3f(c[0], c[1], c[2])).norm() < kLike
-                           ? 255
-                           : 0;
+      const Vector3f around(c[0], c[1], c[2]);
+      const float off = (RgbAt(picture, x, y) - around).norm();
+      if (off < kLike) {
+        like.Row(y)[x] = kLikeItself;
+      } else if ((SmoothedRgbAt(picture, x, y) - around).norm() < kLike) {
+        like.Row(y)[x] = kLikeAbout;
+      } else if (off < kRim) {
+        like.Row(y)[x] = kNearly;
+      }
     }
   }
   return like;
+}
+
+// How much of the figure, where gaps may be, is like the background nearby, 0..1.
+float ShareLike(const Image& like, const FloatImage& matte, ImageView where) {
+  float all = 0;
+  float alike = 0;
+  for (int y = 0; y < like.height(); ++y) {
+    for (int x = 0; x < like.width(); ++x) {
+      if (where.Row(y)[x] != 0 && matte.Row(y)[x] >= kEmpty) {
+        ++all;
+        alike += like.Row(y)[x] >= kLikeAbout ? 1.0F : 0.0F;
+      }
+    }
+  }
+  return alike / std::max(all, 1.0F);
+}
+
+// Of `like`, 255 at what belongs to a stretch of `shortest` pixels and more in the direction of the
+// arm nearest to it, and the rim of that.
+Image AlongArms(const Image& like, std::span<const ArmLine> arms, float shortest) {
+  Image along(like.width(), like.height(), 1);
+  for (int y = 0; y < like.height(); ++y) {
+    for (int x = 0; x < like.width(); ++x) {
+      if (like.Row(y)[x] < kLikeAbout) {
+        continue;
+      }
+      const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      const ArmLine* arm = nullptr;
+      float nearest = std::numeric_limits<float>::max();
+      for (const ArmLine& line : arms) {
+        const float away = SegmentDistance(p, line.from, line.to);
+        if (away < nearest) {
+          nearest = away;
+          arm = &line;
+        }
+      }
+      if (arm == nullptr || (arm->to - arm->from).norm() < 1) {
+        continue;
+      }
+      const Vector2f way = (arm->to - arm->from).normalized();
+      const auto run = [&](float sign) {
+        float length = 0;
+        for (Vector2f q = p; length < shortest; ++length) {
+          q += sign * way;
+          const int u = static_cast<int>(std::floor(q.x()));
+          const int v = static_cast<int>(std::floor(q.y()));
+          if (u < 0 || v < 0 || u >= like.width() || v >= like.height() ||
+              like.Row(v)[u] < kLikeAbout) {
+            break;
+          }
+        }
+        return length;
+      };
+      along.Row(y)[x] = run(1) + run(-1) + 1 >= shortest ? 255 : 0;
+    }
+  }
+  constexpr float kRim = 2;  // pixels
+  Image rimmed = Dilate(along.span(), kRim);
+  for (int y = 0; y < like.height(); ++y) {
+    for (int x = 0; x < like.width(); ++x) {
+      rimmed.Row(y)[x] = like.Row(y)[x] != 0 ? rimmed.Row(y)[x] : 0;
+    }
+  }
+  return rimmed;
 }
 
 // Empties a cleft, and what about it is nearly of its colour: it is lighter or darker toward its
@@ -227,7 +324,7 @@ void Empty(ImageView picture, Pixels piece, FloatImage& matte) {
 }
 
 // Empties the pieces of `reached` that are clefts.
-void OpenPieces(ImageView picture, const Image& reached, float widest, const ImageView* beside_arms,
+void OpenPieces(ImageView picture, const Image& reached, float widest, const CleftRule& rule,
                 FloatImage& matte) {
   constexpr float kSpots = 3;  // pixels
   const int margin = static_cast<int>(widest + 2 * kSpots) + 2;
@@ -254,7 +351,7 @@ void OpenPieces(ImageView picture, const Image& reached, float widest, const Ima
         continue;
       }
       const Pixels piece = TakeJoined(x, y, left);
-      if (IsCleft(picture, matte, reached, narrow, piece, beside_arms)) {
+      if (IsCleft(picture, matte, reached, narrow, piece, rule)) {
         Empty(picture, piece, matte);
       }
     }
@@ -263,13 +360,27 @@ void OpenPieces(ImageView picture, const Image& reached, float widest, const Ima
 
 }  // namespace
 
-void OpenClefts(ImageView picture, float side, ImageView beside_arms, FloatImage& matte) {
+void OpenClefts(ImageView picture, float side, ImageView beside_arms, std::span<const ArmLine> arms,
+                FloatImage& matte) {
   constexpr float kFarthest = 0.15F;  // sides
   constexpr float kWidest = 0.012F;   // half the width of a cleft, sides
   const float widest = std::max(kWidest * side, 2.0F);
   OpenPieces(picture, Follow(picture, matte, static_cast<int>(std::max(kFarthest * side, 8.0F))),
-             widest, nullptr, matte);
-  OpenPieces(picture, LikeNearby(picture, matte, beside_arms), widest, &beside_arms, matte);
+             widest, {}, matte);
+  constexpr float kShortest = 0.6F;
+  constexpr float kMostLike = 0.3F;  // a drawing on paper is the paper's colour throughout
+  const Image like = LikeNearby(picture, matte, beside_arms);
+  if (ShareLike(like, matte, beside_arms) < kMostLike) {
+    OpenPieces(picture, AlongArms(like, arms, kShortest * widest), widest,
+               {.pixels = 60, .unlike = 0.75F, .beside = &beside_arms}, matte);
+  }
+  Image alike(like.width(), like.height(), 1);
+  for (int y = 0; y < like.height(); ++y) {
+    for (int x = 0; x < like.width(); ++x) {
+      alike.Row(y)[x] = like.Row(y)[x] == kLikeItself && matte.Row(y)[x] >= kEmpty ? 255 : 0;
+    }
+  }
+  OpenPieces(picture, alike, widest, {.beside = &beside_arms}, matte);
 }
 
 }  // namespace understudy
