@@ -144,7 +144,8 @@ Result<BodyPoints> BodyKeypoints::Find(ImageView picture, const SquareCrop& crop
   return points;
 }
 
-Result<BodyPoints> BodyKeypoints::FindTwice(ImageView picture, SquareCrop crop) {
+Result<BodyPoints> BodyKeypoints::FindTwice(ImageView picture, SquareCrop crop,
+                                            LimbPlaces* places) {
   US_ASSIGN_OR_RETURN(Heat heat, Look(picture, crop));
   crop.mirrored = !crop.mirrored;
   US_ASSIGN_OR_RETURN(const Heat other, Look(picture, crop));
@@ -167,6 +168,9 @@ Result<BodyPoints> BodyKeypoints::FindTwice(ImageView picture, SquareCrop crop) 
     const Eigen::Map<const Map> map(&heat.where[j * cells * cells], heat.cells, heat.cells);
     const Map blurred = blurring * map * blurring.transpose();
     points[j] = PointOf(heat, j, Highest(blurred.data(), heat.cells), crop);
+  }
+  if (places != nullptr) {
+    *places = PlacesOf(heat, crop);
   }
   return points;
 }

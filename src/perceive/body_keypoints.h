@@ -31,7 +31,7 @@ class BodyKeypoints {
 
   // The same from the crop and its mirror image, averaged, each point where most of its map's mass
   // lies nearby instead of at the highest cell: twice the time, a little more exact.
-  Result<BodyPoints> FindTwice(ImageView picture, SquareCrop crop);
+  Result<BodyPoints> FindTwice(ImageView picture, SquareCrop crop, LimbPlaces* places = nullptr);
 
  private:
   // Probabilities over the cells of each joint's map, and that it is there at all.

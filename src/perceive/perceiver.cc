@@ -250,8 +250,9 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
     seen.others = std::move(others_);
     body_crop_ = CropAround(BodyPointsOf(seen.keypoints));
   }
+  LimbPlaces places{};
   if (told || seen.person) {
-    US_ASSIGN_OR_RETURN(const BodyPoints points, body_.FindTwice(picture, body_crop_));
+    US_ASSIGN_OR_RETURN(const BodyPoints points, body_.FindTwice(picture, body_crop_, &places));
     std::copy(points.begin(), points.end(), seen.keypoints.begin());
     seen.person_confidence = PersonConfidence(points);
     // Where hardly a joint is sure at the second look, the person is where it was said to be, or
@@ -275,6 +276,7 @@ Result<Observation> Perceiver::ObservePicture(ImageView picture) {
   if (seen.face.confidence > 0) {
     MoveEyesAndNose(seen.keypoints);
   }
+  ShortenForearms(places, seen);
   US_RETURN_IF_ERROR(ObserveHands(picture, seen));
   DropUnlikelyLimbs(seen);
   return seen;

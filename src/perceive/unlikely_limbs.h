@@ -16,4 +16,8 @@ void DropUnlikelyLimbs(Observation& seen);
 // Flags and chairs behind a shoulder pass for arms.
 void DropGuessedArms(Observation& seen);
 
+// A wrist that is hardly sure, and further from its elbow than forearms reach, goes to the
+// likeliest of `places` that is near enough, where there is one.
+void ShortenForearms(const LimbPlaces& places, Observation& seen);
+
 }  // namespace understudy

@@ -112,5 +112,32 @@ TEST(DropUnlikelyLimbs, WithoutAFaceNothingIsKnown) {
   EXPECT_GT(seen.keypoints[kLeftWristPoint].confidence, 0);
 }
 
+TEST(ShortenForearms, AWristThatNoForearmReachesGoesToTheNextPlace) {
+  // Upper arms of 250 pixels; a wrist at the hem of a skirt.
+  const Keypoint elbow{660, 710, 0.6F};
+  const auto standing = [&elbow](const Keypoint& wrist) {
+    Observation seen = Close(elbow, wrist);
+    seen.keypoints[kRightElbowPoint] = {-60, 710, 0.6F};
+    seen.keypoints[kLeftHipPoint] = {400, 1060, 0.5F};
+    seen.keypoints[kRightHipPoint] = {200, 1060, 0.5F};
+    return seen;
+  };
+  LimbPlaces places{};
+  places[2] = {{{640, 1400, 0.3F}, {560, 420, 0.2F}, {600, 600, 0.05F}}};
+  Observation seen = standing({640, 1400, 0.29F});
+  ShortenForearms(places, seen);
+  EXPECT_EQ(seen.keypoints[kLeftWristPoint].x, 560);
+  EXPECT_EQ(seen.keypoints[kLeftWristPoint].y, 420);
+  EXPECT_NEAR(seen.keypoints[kLeftWristPoint].confidence, 0.2F, 1e-6F);
+  // One that is sure stays, and one that has nowhere else to go.
+  seen = standing({640, 1400, 0.6F});
+  ShortenForearms(places, seen);
+  EXPECT_EQ(seen.keypoints[kLeftWristPoint].y, 1400);
+  places[2][1].mass = 0.02F;
+  seen = standing({640, 1400, 0.29F});
+  ShortenForearms(places, seen);
+  EXPECT_EQ(seen.keypoints[kLeftWristPoint].y, 1400);
+}
+
 }  // namespace
 }  // namespace understudy
