@@ -48,9 +48,11 @@ void FitJaw(ImageView picture, ImageView parts, FaceRig& face) {
     }
     const Vector2f outward = (jaw - nose) / length;
     const Vector2f half = outward * std::max(kHalf * length, 1.0F);
+    const int off = static_cast<int>(kOff * length);
     float best = end;
     int most = 0;
-    for (float away = end - kOff * length; away <= std::min(end + kOff * length, length); ++away) {
+    for (int i = -off; i <= off; ++i) {
+      const float away = std::min(end + static_cast<float>(i), length);
       const int change = ChangeAt(picture, nose + outward * away, half);
       if (change > most) {
         most = change;

@@ -249,7 +249,7 @@ float ShareLike(const Image& like, const FloatImage& matte, ImageView where) {
 
 // Of `like`, 255 at what belongs to a stretch of `shortest` pixels and more in the direction of the
 // arm nearest to it, and the rim of that.
-Image AlongArms(const Image& like, std::span<const ArmLine> arms, float shortest) {
+Image AlongArms(const Image& like, std::span<const ArmLine> arms, int shortest) {
   Image along(like.width(), like.height(), 1);
   for (int y = 0; y < like.height(); ++y) {
     for (int x = 0; x < like.width(); ++x) {
@@ -271,15 +271,16 @@ Image AlongArms(const Image& like, std::span<const ArmLine> arms, float shortest
       }
       const Vector2f way = (arm->to - arm->from).normalized();
       const auto run = [&](float sign) {
-        float length = 0;
-        for (Vector2f q = p; length < shortest; ++length) {
-          q += sign * way;
+        int length = 0;
+        while (length < shortest) {
+          const Vector2f q = p + sign * static_cast<float>(length + 1) * way;
           const int u = static_cast<int>(std::floor(q.x()));
           const int v = static_cast<int>(std::floor(q.y()));
           if (u < 0 || v < 0 || u >= like.width() || v >= like.height() ||
               like.Row(v)[u] < kLikeAbout) {
             break;
           }
+          ++length;
         }
         return length;
       };
@@ -371,7 +372,7 @@ void OpenClefts(ImageView picture, float side, ImageView beside_arms, std::span<
   constexpr float kMostLike = 0.3F;  // a drawing on paper is the paper's colour throughout
   const Image like = LikeNearby(picture, matte, beside_arms);
   if (ShareLike(like, matte, beside_arms) < kMostLike) {
-    OpenPieces(picture, AlongArms(like, arms, kShortest * widest), widest,
+    OpenPieces(picture, AlongArms(like, arms, static_cast<int>(kShortest * widest)), widest,
                {.pixels = 60, .unlike = 0.75F, .beside = &beside_arms}, matte);
   }
   Image alike(like.width(), like.height(), 1);

@@ -107,6 +107,7 @@ LidLook::LidLook(const Image& texture, std::span<const Eigen::Vector2f> skin_at,
     Vector3f middle;
     for (int k = 0; k < 3; ++k) {
       std::vector<float> channel;
+      channel.reserve(seen.size());
       for (const Vector3f& c : seen) {
         channel.push_back(c[k]);
       }

@@ -67,7 +67,7 @@ std::vector<RasterTriangle> Renderer::DrawList(const AnimationFrame& frame) cons
   return DrawListWith(frame, {}).triangles;
 }
 
-Renderer::Drawing Renderer::DrawListWith(const AnimationFrame& frame, Head head) const {
+Renderer::Drawing Renderer::DrawListWith(const AnimationFrame& frame, const Head& head) const {
   std::vector<std::vector<Eigen::Vector3f>> posed;
   posed.reserve(character_.layers.size());
   for (const CharacterLayer& layer : character_.layers) {
@@ -137,7 +137,7 @@ Renderer::Drawing Renderer::DrawListWith(const AnimationFrame& frame, Head head)
       drawing.head_first = list.size();
       list.insert(list.end(), head.triangles.begin(), head.triangles.end());
       drawing.head_last = list.size();
-      drawing.folds = std::move(head.folds);
+      drawing.folds = head.folds;
       continue;
     }
     Sheets sheets = p == Piece::kHead ? of_head : shown(p);

@@ -61,7 +61,7 @@ class Renderer {
     std::vector<FoldEdge> folds;
   };
   // As DrawList, with `head` in the place of the head's triangles where it has any.
-  Drawing DrawListWith(const AnimationFrame& frame, Head head) const;
+  Drawing DrawListWith(const AnimationFrame& frame, const Head& head) const;
   // Makes the faces act and the head ready: as further pictures show it, or empty where the
   // character image does.
   Head PrepareHead(const AnimationFrame& frame);

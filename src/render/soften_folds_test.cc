@@ -10,7 +10,7 @@ namespace {
 using Eigen::Vector2f;
 
 constexpr int kSide = 80;
-constexpr float kTooth = 8;  // pixels, of a saw with its teeth along x = 40
+constexpr int kTooth = 8;  // pixels, of a saw with its teeth along x = 40
 
 Image RedTexture() {
   Image texture(4, 4, 4);
@@ -31,7 +31,8 @@ std::vector<RasterTriangle> Saw(const Image& texture, std::vector<FoldEdge>& fol
   };
   add({0, 0}, {36, 0}, {0, kSide});
   add({36, 0}, {36, kSide}, {0, kSide});
-  for (float y = 0; y < kSide; y += kTooth) {
+  for (int tooth = 0; tooth < kSide / kTooth; ++tooth) {
+    const float y = kTooth * static_cast<float>(tooth);
     const Vector2f tip(44, y + kTooth / 2);
     add({36, y}, tip, {36, y + kTooth});
     folds.push_back({Vector2f(36, y), tip});
