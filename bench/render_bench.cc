@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "bench/ratio.h"
+#include "render/draw_alone.h"
 #include "render/raster.h"
+#include "render/soften_folds.h"
 
 namespace understudy {
 namespace {
@@ -66,6 +68,31 @@ void DrawTrianglesOfSlowTwin(benchmark::State& state) {
   state.counters["of_slow_twin"] = SecondsOf(fast, 5) / SecondsOf(slow, 1);
 }
 BENCHMARK(DrawTrianglesOfSlowTwin)->Arg(720)->Arg(1080)->Unit(benchmark::kMillisecond);
+
+// A portrait's head that bends away along one side, as a share of drawing it with its teeth.
+void SoftenFoldsOfDrawing(benchmark::State& state) {
+  const int height = static_cast<int>(state.range(0));
+  const Sheet sheet = MakeSheet(height, height);
+  std::vector<FoldEdge> folds;
+  constexpr int kEdge = 10;  // pixels
+  for (int y = height / 10; y + kEdge < height * 6 / 10; y += kEdge) {
+    const auto x = static_cast<float>(height) * 0.63F;
+    folds.push_back({Eigen::Vector2f(x, static_cast<float>(y)),
+                     Eigen::Vector2f(x, static_cast<float>(y + kEdge))});
+  }
+  Image target(height, height, 3);
+  Image image;
+  const auto soft = [&] {
+    const PixelBox box = SoftenFolds(sheet.triangles, folds, height, height, image);
+    DrawOver(image.span(), box, target.span(), 0, height);
+  };
+  const auto hard = [&] { DrawTriangles(sheet.triangles, target.span(), 0, height); };
+  for (auto _ : state) {
+    soft();
+  }
+  state.counters["of_drawing"] = SecondsOf(soft, 5) / SecondsOf(hard, 5);
+}
+BENCHMARK(SoftenFoldsOfDrawing)->Arg(720)->Arg(1080)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace understudy

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -80,11 +81,7 @@ class BasicImage {
     return copy;
   }
 
-  void Fill(T value) {
-    for (std::ptrdiff_t i = 0; i < stride_ * height_; ++i) {
-      data_.get()[i] = value;
-    }
-  }
+  void Fill(T value) { std::fill_n(data_.get(), stride_ * height_, value); }
 
   int width() const { return width_; }
   int height() const { return height_; }

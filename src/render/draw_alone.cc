@@ -1,7 +1,11 @@
 #include "render/draw_alone.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
 #include <utility>
 
 namespace understudy {
@@ -44,6 +48,33 @@ void DrawAlone(std::vector<RasterTriangle> triangles, const PixelBox& box, Image
     }
   }
   DrawTriangles(triangles, image.span(), 0, height);
+}
+
+void DrawOver(ImageView image, const PixelBox& box, MutableImageView target, int y0, int y1) {
+  const auto draw = [&](auto channels) {
+    constexpr int kChannels = decltype(channels)::value;
+    for (int y = std::max(box.y0, y0); y < std::min(box.y1, y1); ++y) {
+      const std::uint8_t* from = image.Row(y - box.y0);
+      std::uint8_t* to = target.At(box.x0, y);
+      for (int x = 0; x < image.width; ++x, from += 4, to += kChannels) {
+        const int keep = 255 - from[3];
+        if (keep == 0) {
+          std::memcpy(to, from, kChannels);
+        } else if (keep < 255) {
+          for (int k = 0; k < kChannels; ++k) {
+            const int under = to[k] * keep + 128;
+            to[k] =
+                static_cast<std::uint8_t>(std::min(from[k] + ((under + (under >> 8)) >> 8), 255));
+          }
+        }
+      }
+    }
+  };
+  if (target.channels == 4) {
+    draw(std::integral_constant<int, 4>());
+  } else {
+    draw(std::integral_constant<int, 3>());
+  }
 }
 
 std::vector<RasterTriangle> Showing(const Image& image, const PixelBox& box) {

@@ -17,6 +17,10 @@ PixelBox BoxOf(std::span<const RasterTriangle> triangles, int width, int height)
 // by alpha).
 void DrawAlone(std::vector<RasterTriangle> triangles, const PixelBox& box, Image& image);
 
+// Draws `image`, which DrawAlone drew, over `target` (3 channels, or 4 as in DrawTriangles) at its
+// box: rows y0 <= y < y1 of the target only.
+void DrawOver(ImageView image, const PixelBox& box, MutableImageView target, int y0, int y1);
+
 // Two triangles that show `image` with its corner at that of `box`. They refer to its pixels.
 std::vector<RasterTriangle> Showing(const Image& image, const PixelBox& box);
 

@@ -210,31 +210,33 @@ Renderer::Head Renderer::PrepareHead(const AnimationFrame& frame) {
   std::array<std::vector<RasterTriangle>, 2> both;
   for (int i = 0; i < 2; ++i) {
     Head head = head_of(i);
-    both[i] = SoftenFolds(std::move(head.triangles), head.folds, character_.width,
-                          character_.height, folded_[i]);
+    const PixelBox box =
+        SoftenFolds(head.triangles, head.folds, character_.width, character_.height, folded_[i]);
+    both[i] = box.empty() ? std::move(head.triangles) : Showing(folded_[i], box);
   }
   return {Mixed(std::move(both[0]), std::move(both[1]), frame.head.share, character_, mixed_), {}};
 }
 
-std::vector<RasterTriangle> Renderer::Softened(Drawing drawing) {
-  std::vector<RasterTriangle>& list = drawing.triangles;
-  if (drawing.folds.empty()) {
-    return std::move(list);
-  }
-  const auto first = list.begin() + static_cast<std::ptrdiff_t>(drawing.head_first);
-  const auto last = list.begin() + static_cast<std::ptrdiff_t>(drawing.head_last);
-  const std::vector<RasterTriangle> head =
-      SoftenFolds({first, last}, drawing.folds, character_.width, character_.height, folded_[0]);
-  list.insert(list.erase(first, last), head.begin(), head.end());
-  return std::move(list);
-}
-
 void Renderer::Draw(const AnimationFrame& frame, MutableImageView target, Executor& executor) {
-  const std::vector<RasterTriangle> list = Softened(DrawListWith(frame, PrepareHead(frame)));
+  const Drawing drawing = DrawListWith(frame, PrepareHead(frame));
+  const std::span<const RasterTriangle> list = drawing.triangles;
+  const auto before = list.first(drawing.head_first);
+  const auto head = list.subspan(drawing.head_first, drawing.head_last - drawing.head_first);
+  const auto after = list.subspan(drawing.head_last);
+  const PixelBox box =
+      SoftenFolds(head, drawing.folds, character_.width, character_.height, folded_[0]);
   const int rows = executor.threads() > 1 ? kBandRows : target.height;
   const int bands = (target.height + rows - 1) / rows;
   executor.ParallelFor(bands, [&](int band) {
-    DrawTriangles(list, target, band * rows, std::min((band + 1) * rows, target.height));
+    const int y0 = band * rows;
+    const int y1 = std::min(y0 + rows, target.height);
+    DrawTriangles(before, target, y0, y1);
+    if (box.empty()) {
+      DrawTriangles(head, target, y0, y1);
+    } else {
+      DrawOver(folded_[0].span(), box, target, y0, y1);
+    }
+    DrawTriangles(after, target, y0, y1);
   });
 }
 

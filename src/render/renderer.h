@@ -65,8 +65,6 @@ class Renderer {
   // Makes the faces act and the head ready: as further pictures show it, or empty where the
   // character image does.
   Head PrepareHead(const AnimationFrame& frame);
-  // The triangles, the head's outline rounded where it folds.
-  std::vector<RasterTriangle> Softened(Drawing drawing);
 
   const Character& character_;
   // The character image's, then those of its views; empty without a face.

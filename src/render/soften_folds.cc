@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <vector>
 
+#include "core/distance_transform.h"
 #include "core/pixel_box.h"
-#include "core/segment_distance.h"
 #include "core/smooth_step.h"
 #include "render/draw_alone.h"
 
@@ -17,22 +17,26 @@ using Eigen::Vector2f;
 // How much of the outline is rounded at each pixel: 1 within `reach` of a fold, 0 from twice that
 // on.
 FloatImage NearFolds(std::span<const FoldEdge> folds, const PixelBox& box, float reach) {
-  FloatImage near(box.width(), box.height(), 1);
+  Image off(box.width(), box.height(), 1);
+  off.Fill(255);
   const Vector2f corner(static_cast<float>(box.x0), static_cast<float>(box.y0));
   for (const FoldEdge& fold : folds) {
-    const Vector2f a = fold[0] - corner;
-    const Vector2f b = fold[1] - corner;
-    const Vector2f low = a.cwiseMin(b) - Vector2f::Constant(2 * reach);
-    const Vector2f high = a.cwiseMax(b) + Vector2f::Constant(2 * reach);
-    for (int y = std::max(static_cast<int>(low.y()), 0);
-         y <= std::min(static_cast<int>(high.y()), near.height() - 1); ++y) {
-      for (int x = std::max(static_cast<int>(low.x()), 0);
-           x <= std::min(static_cast<int>(high.x()), near.width() - 1); ++x) {
-        const Vector2f p(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
-        float& weight = near.Row(y)[x];
-        weight =
-            std::max(weight, 1 - SmoothStep(reach, 2 * reach, SegmentDistance(p, a, b, nullptr)));
+    const Vector2f way = fold[1] - fold[0];
+    const int steps = static_cast<int>(way.norm()) + 1;
+    for (int i = 0; i <= steps; ++i) {
+      const float share = static_cast<float>(i) / static_cast<float>(steps);
+      const Vector2f p = fold[0] - corner + share * way;
+      const int x = static_cast<int>(std::floor(p.x()));
+      const int y = static_cast<int>(std::floor(p.y()));
+      if (x >= 0 && y >= 0 && x < off.width() && y < off.height()) {
+        off.Row(y)[x] = 0;
       }
+    }
+  }
+  FloatImage near = DistanceTransform(off.span(), false);
+  for (int y = 0; y < near.height(); ++y) {
+    for (int x = 0; x < near.width(); ++x) {
+      near.Row(y)[x] = 1 - SmoothStep(reach, 2 * reach, near.Row(y)[x]);
     }
   }
   return near;
@@ -100,13 +104,12 @@ void RoundOutline(const FloatImage& near, int radius, MutableImageView image) {
 
 }  // namespace
 
-std::vector<RasterTriangle> SoftenFolds(std::vector<RasterTriangle> triangles,
-                                        std::span<const FoldEdge> folds, int width, int height,
-                                        Image& image) {
+PixelBox SoftenFolds(std::span<const RasterTriangle> triangles, std::span<const FoldEdge> folds,
+                     int width, int height, Image& image) {
   constexpr float kRound = 0.75F;  // of an edge's length
   const PixelBox covered = BoxOf(triangles, width, height);
   if (folds.empty() || covered.empty()) {
-    return triangles;
+    return {};
   }
   float length = 0;
   Vector2f low = folds[0][0];
@@ -120,7 +123,7 @@ std::vector<RasterTriangle> SoftenFolds(std::vector<RasterTriangle> triangles,
   // What the folds touch, and what is looked at from there.
   const int reach = 3 * radius + 1;
   const PixelBox box = Grown(covered, reach, reach, width, height);
-  DrawAlone(std::move(triangles), box, image);
+  DrawAlone({triangles.begin(), triangles.end()}, box, image);
   const PixelBox about{std::max(static_cast<int>(low.x()) - reach, box.x0),
                        std::max(static_cast<int>(low.y()) - reach, box.y0),
                        std::min(static_cast<int>(high.x()) + reach + 1, box.x1),
@@ -131,7 +134,7 @@ std::vector<RasterTriangle> SoftenFolds(std::vector<RasterTriangle> triangles,
     RoundOutline(NearFolds(folds, about, static_cast<float>(radius)), radius,
                  inside.Of(image.span()));
   }
-  return Showing(image, box);
+  return box;
 }
 
 }  // namespace understudy
