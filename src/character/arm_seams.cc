@@ -130,11 +130,6 @@ std::vector<Station> TouchingStations(const Character& c, ImageView matte, bool 
   return stations;
 }
 
-Vector3f ColorAt(ImageView picture, const Vector2f& p) {
-  return RgbAt(picture, std::clamp(static_cast<int>(std::floor(p.x())), 0, picture.width - 1),
-               std::clamp(static_cast<int>(std::floor(p.y())), 0, picture.height - 1));
-}
-
 // How much a place of the picture looks like the border of two things that lie to both sides of it,
 // 0..1: their colours differ, or a dark line is between them.
 float Border(ImageView picture, const Vector2f& p, const Vector2f& way) {
@@ -142,12 +137,12 @@ float Border(ImageView picture, const Vector2f& p, const Vector2f& way) {
   constexpr float kStrongEdge = 150;  // grey levels, summed over the colours
   constexpr float kStrongLine = 100;
   constexpr float kEdge = 0.7F;  // how much less an edge says: a line has one on either side
-  const Vector3f here = ColorAt(picture, p);
+  const Vector3f here = RgbAt(picture, p);
   Vector3f inside = Vector3f::Zero();
   Vector3f outside = Vector3f::Zero();
   for (int d = 1; d <= kSide; ++d) {
-    inside += ColorAt(picture, p + static_cast<float>(d) * way) / kSide;
-    outside += ColorAt(picture, p - static_cast<float>(d) * way) / kSide;
+    inside += RgbAt(picture, p + static_cast<float>(d) * way) / kSide;
+    outside += RgbAt(picture, p - static_cast<float>(d) * way) / kSide;
   }
   const float apart = (inside - outside).cwiseAbs().sum();
   const float a = (inside - here).sum();
@@ -161,8 +156,8 @@ float Border(ImageView picture, const Vector2f& p, const Vector2f& way) {
 float LikeBackground(ImageView picture, const Station& s, const Vector2f& p) {
   constexpr float kBeyond = 6;  // pixels from the outline, where its colours are no longer mixed
   constexpr float kAlike = 30;  // grey levels, summed over the colours
-  const Vector3f behind = ColorAt(picture, s.at - s.inward * (s.outer + kBeyond));
-  const float apart = (ColorAt(picture, p) - behind).cwiseAbs().sum();
+  const Vector3f behind = RgbAt(picture, s.at - s.inward * (s.outer + kBeyond));
+  const float apart = (RgbAt(picture, p) - behind).cwiseAbs().sum();
   return std::clamp(2 - apart / kAlike, 0.0F, 1.0F);
 }
 

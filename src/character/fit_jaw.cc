@@ -1,9 +1,9 @@
 #include "character/fit_jaw.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/observation.h"
+#include "core/tint.h"
 
 namespace understudy {
 namespace {
@@ -12,18 +12,6 @@ using Eigen::Vector2f;
 
 constexpr int kJawPoints = 17;
 constexpr int kNoseBase = 33;
-
-const std::uint8_t* PixelAt(ImageView image, const Vector2f& p) {
-  return image.At(std::clamp(static_cast<int>(p.x()), 0, image.width - 1),
-                  std::clamp(static_cast<int>(p.y()), 0, image.height - 1));
-}
-
-// How much the colour changes between `half` pixels before and behind a point.
-int ChangeAt(ImageView picture, const Vector2f& p, const Vector2f& half) {
-  const std::uint8_t* a = PixelAt(picture, p - half);
-  const std::uint8_t* b = PixelAt(picture, p + half);
-  return std::abs(a[0] - b[0]) + std::abs(a[1] - b[1]) + std::abs(a[2] - b[2]);
-}
 
 }  // namespace
 
@@ -36,8 +24,10 @@ void FitJaw(ImageView picture, ImageView parts, FaceRig& face) {
     Vector2f& jaw = face.landmarks[k];
     const float length = (jaw - nose).norm();
     const auto is_trunk = [&](float away) {
-      return static_cast<Part>(*PixelAt(parts, nose + (jaw - nose) * (away / length))) ==
-             Part::kTorso;
+      const Vector2f p = nose + (jaw - nose) * (away / length);
+      const int x = std::clamp(static_cast<int>(p.x()), 0, parts.width - 1);
+      const int y = std::clamp(static_cast<int>(p.y()), 0, parts.height - 1);
+      return static_cast<Part>(parts.Row(y)[x]) == Part::kTorso;
     };
     float end = length;
     while (end > (1 - kFarthest) * length && is_trunk(end)) {
@@ -50,10 +40,11 @@ void FitJaw(ImageView picture, ImageView parts, FaceRig& face) {
     const Vector2f half = outward * std::max(kHalf * length, 1.0F);
     const int off = static_cast<int>(kOff * length);
     float best = end;
-    int most = 0;
+    float most = 0;
     for (int i = -off; i <= off; ++i) {
       const float away = std::min(end + static_cast<float>(i), length);
-      const int change = ChangeAt(picture, nose + outward * away, half);
+      const Vector2f p = nose + outward * away;
+      const float change = (RgbAt(picture, p - half) - RgbAt(picture, p + half)).cwiseAbs().sum();
       if (change > most) {
         most = change;
         best = away;

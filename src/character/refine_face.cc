@@ -12,19 +12,13 @@
 #include "character/mouth_seam.h"
 #include "core/face_shapes.h"
 #include "core/order_statistics.h"
+#include "core/tint.h"
 
 namespace understudy {
 namespace {
 
 using Eigen::Vector2f;
 using Eigen::Vector3f;
-
-Vector3f Color(const FaceAxes& f, const Vector2f& p) {
-  const int x = std::clamp(static_cast<int>(std::floor(p.x())), 0, f.picture.width - 1);
-  const int y = std::clamp(static_cast<int>(std::floor(p.y())), 0, f.picture.height - 1);
-  const std::uint8_t* c = f.picture.At(x, y);
-  return {static_cast<float>(c[0]), static_cast<float>(c[1]), static_cast<float>(c[2])};
-}
 
 // Mean colour of a patch, half sizes in pixels along the face's axes.
 Vector3f MeanColor(const FaceAxes& f, const Vector2f& p, float half_across, float half_down) {
@@ -34,7 +28,8 @@ Vector3f MeanColor(const FaceAxes& f, const Vector2f& p, float half_across, floa
   const int down = static_cast<int>(std::lround(half_down));
   for (int v = -down; v <= down; ++v) {
     for (int u = -across; u <= across; ++u) {
-      sum += Color(f, p + f.across * static_cast<float>(u) + f.down * static_cast<float>(v));
+      sum +=
+          RgbAt(f.picture, p + f.across * static_cast<float>(u) + f.down * static_cast<float>(v));
       ++n;
     }
   }
@@ -248,7 +243,7 @@ bool BehindDarkGlasses(const FaceAxes& f, const std::array<Vector2f, kFaceLandma
         const auto part = [](int k) { return static_cast<float>(k) / static_cast<float>(kSteps); };
         const Vector2f at = eye + f.across * (wide * (2 * part(i) - 1) * f.eyes) +
                             f.down * ((low + part(j) * (high - low)) * f.eyes);
-        count += Luminance(Color(f, at)) < kDark * cheek ? 1 : 0;
+        count += Luminance(RgbAt(f.picture, at)) < kDark * cheek ? 1 : 0;
       }
     }
     return static_cast<float>(count) / static_cast<float>((kSteps + 1) * (kSteps + 1));

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <cmath>
 #include <span>
 
 #include "core/image.h"
@@ -18,6 +19,12 @@ inline Eigen::Vector3f ToYcc(const Eigen::Vector3f& rgb) {
 inline Eigen::Vector3f RgbAt(ImageView picture, int x, int y) {
   const std::uint8_t* p = picture.At(x, y);
   return {static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
+}
+
+// The pixel that holds a place of the picture, or the one nearest to it.
+inline Eigen::Vector3f RgbAt(ImageView picture, const Eigen::Vector2f& p) {
+  return RgbAt(picture, std::clamp(static_cast<int>(std::floor(p.x())), 0, picture.width - 1),
+               std::clamp(static_cast<int>(std::floor(p.y())), 0, picture.height - 1));
 }
 
 // Y, Cb, Cr of a pixel of an RGB picture.

@@ -13,6 +13,9 @@
 
 namespace understudy {
 
+// Where among LimbPlaces those of the left wrist are; the right one's follow.
+inline constexpr int kWristPlaces = 2;
+
 // The body and foot points among all keypoints.
 BodyPoints BodyPointsOf(const Keypoints& keypoints);
 

@@ -218,8 +218,7 @@ Status Perceiver::LookForHands(ImageView frame, const BodyPoints& body, bool lef
                                LimbPlaces& places) {
   constexpr float kSure = 0.75F;   // mass of a place that needs no witness
   constexpr float kLeast = 0.03F;  // mass of one that is worth a look
-  constexpr int kWrists = 2;       // of the left and the right wrist in kLimbPoints
-  std::array<JointPlace, kPlaces>& wrists = places[kWrists + (left ? 0 : 1)];
+  std::array<JointPlace, kPlaces>& wrists = places[kWristPlaces + (left ? 0 : 1)];
   if (wrists[0].mass >= kSure || wrists[1].mass < kLeast) {
     return {};
   }

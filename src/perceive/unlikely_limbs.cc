@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/face_shapes.h"
+#include "perceive/body_keypoints.h"
 
 namespace understudy {
 namespace {
@@ -136,22 +137,18 @@ void ShortenForearms(const LimbPlaces& places, Observation& seen) {
   constexpr float kUsual = 0.5F;  // of the torso: an upper arm that points at the camera is longer
   constexpr float kLongest = 1.6F;  // of the longer upper arm
   constexpr float kLeast = 0.15F;   // mass of a place
-  constexpr int kWrists = 2;        // of the left and the right wrist in kLimbPoints
   Keypoints& k = seen.keypoints;
   const auto apart = [&k](int a, int b) { return (At(k[a]) - At(k[b])).norm(); };
-  const float torso = (At(k[kLeftShoulderPoint]) + At(k[kRightShoulderPoint]) -
-                       At(k[kLeftHipPoint]) - At(k[kRightHipPoint]))
-                          .norm() /
-                      2;
-  const float upper = std::max({apart(kLeftShoulderPoint, kLeftElbowPoint),
-                                apart(kRightShoulderPoint, kRightElbowPoint), kUsual * torso});
+  const float upper =
+      std::max({apart(kLeftShoulderPoint, kLeftElbowPoint),
+                apart(kRightShoulderPoint, kRightElbowPoint), kUsual * TorsoLength(k)});
   for (const bool left : {true, false}) {
     const int elbow = left ? kLeftElbowPoint : kRightElbowPoint;
     Keypoint& wrist = k[left ? kLeftWristPoint : kRightWristPoint];
     if (wrist.confidence >= kSure || (At(wrist) - At(k[elbow])).norm() <= kLongest * upper) {
       continue;
     }
-    for (const JointPlace& place : places[kWrists + (left ? 0 : 1)]) {
+    for (const JointPlace& place : places[kWristPlaces + (left ? 0 : 1)]) {
       if (place.mass >= kLeast &&
           (Vector2f(place.x, place.y) - At(k[elbow])).norm() <= kLongest * upper) {
         wrist = {place.x, place.y, std::min(place.mass, wrist.confidence)};

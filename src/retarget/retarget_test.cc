@@ -383,6 +383,16 @@ AnimationClip StandingClip(const Character& character, int frames) {
   return still;
 }
 
+// Feet that stand from frame 5 to frame 34 of 40, the right one too where `both`.
+constexpr int kStandingFrames = 40;
+MotionClip StandingFeet(bool both) {
+  MotionClip motion = StillClip(kStandingFrames);
+  for (int i = 5; i < 35; ++i) {
+    motion.frames[i].foot_contact = {true, both};
+  }
+  return motion;
+}
+
 float FootRange(const Character& character, const AnimationClip& clip, bool left, int axis) {
   float least = 1e9F;
   float most = -1e9F;
@@ -396,11 +406,9 @@ float FootRange(const Character& character, const AnimationClip& clip, bool left
 
 TEST(PinFeet, AFootThatWouldSlideAlongItsLegStands) {
   const Character character = StandingCharacter();
-  const int frames = 40;
-  MotionClip motion = StillClip(frames);
-  AnimationClip still = StandingClip(character, frames);
-  for (int i = 0; i < frames; ++i) {
-    motion.frames[i].foot_contact = {i >= 5 && i < 35, false};
+  const MotionClip motion = StandingFeet(false);
+  AnimationClip still = StandingClip(character, kStandingFrames);
+  for (int i = 0; i < kStandingFrames; ++i) {
     for (Eigen::Vector3f& p : still.frames[i].positions) {
       p.y() += 3 * std::sin(0.3F * static_cast<float>(i));  // the body bobs
     }
@@ -411,7 +419,7 @@ TEST(PinFeet, AFootThatWouldSlideAlongItsLegStands) {
   EXPECT_GT(before, 5);
   // A leg that lies in the picture cannot reach farther down, but tilts to reach less far.
   EXPECT_LT(FootRange(character, pinned, true, 1), 0.65F * before);
-  for (int i = 0; i < frames; ++i) {
+  for (int i = 0; i < kStandingFrames; ++i) {
     const AnimationFrame& a = still.frames[i];
     const AnimationFrame& b = pinned.frames[i];
     for (const auto& [from, to] :
@@ -427,11 +435,9 @@ TEST(PinFeet, AFootThatWouldSlideAlongItsLegStands) {
 
 TEST(PinFeet, BothFeetStandWhereTheLegsWouldSpread) {
   const Character character = StandingCharacter();
-  const int frames = 40;
-  MotionClip motion = StillClip(frames);
-  AnimationClip still = StandingClip(character, frames);
-  for (int i = 0; i < frames; ++i) {
-    motion.frames[i].foot_contact = {i >= 5 && i < 35, i >= 5 && i < 35};
+  const MotionClip motion = StandingFeet(true);
+  AnimationClip still = StandingClip(character, kStandingFrames);
+  for (int i = 0; i < kStandingFrames; ++i) {
     const float spread = 4 * std::sin(0.3F * static_cast<float>(i));
     for (const auto& [ankle, toe, sign] : {std::tuple{Joint::kLeftAnkle, Joint::kLeftToe, 1.0F},
                                            {Joint::kRightAnkle, Joint::kRightToe, -1.0F}}) {
@@ -445,7 +451,7 @@ TEST(PinFeet, BothFeetStandWhereTheLegsWouldSpread) {
     EXPECT_GT(FootRange(character, still, left, 0), 7);
     EXPECT_LT(FootRange(character, pinned, left, 0), 0.7F);
   }
-  for (int i = 0; i < frames; ++i) {
+  for (int i = 0; i < kStandingFrames; ++i) {
     const AnimationFrame& a = still.frames[i];
     const AnimationFrame& b = pinned.frames[i];
     const auto length = [](const AnimationFrame& f) {
