@@ -150,7 +150,7 @@ TEST_F(EndToEnd, TheReportTellsWhereAFaceIsDrawn) {
     widest = std::max(widest, lower[1].get<double>() - upper[1].get<double>());
     narrowest = std::min(narrowest, lower[1].get<double>() - upper[1].get<double>());
   }
-  EXPECT_GT(widest, 2);
+  EXPECT_GT(widest, 4);
   EXPECT_LT(narrowest, 1);
 }
 
