@@ -5,6 +5,7 @@
 #include "bench/ratio.h"
 #include "character/build_character.h"
 #include "character/test_toy_character.h"
+#include "core/distance_transform.h"
 #include "retarget/retarget.h"
 #include "testing/toy_figure.h"
 
@@ -26,6 +27,20 @@ void BuildCharacterBySize(benchmark::State& state) {
   state.counters["per_pixel_of_small"] = build(height) / build(360);
 }
 BENCHMARK(BuildCharacterBySize)->Arg(720)->Arg(1440)->Unit(benchmark::kMillisecond)->Iterations(1);
+
+// Of the distance transform that Dilate could threshold instead.
+void DilateOfDistances(benchmark::State& state) {
+  const testing::ToyFigure toy = testing::MakeToyFigure(720, 1080);
+  const Image& mask = toy.figure.matte;
+  const auto run = [&] { benchmark::DoNotOptimize(Dilate(mask.span(), 12)); };
+  for (auto _ : state) {
+    run();
+  }
+  state.counters["of_distances"] =
+      SecondsOf(run) /
+      SecondsOf([&] { benchmark::DoNotOptimize(DistanceTransform(mask.span(), false)); });
+}
+BENCHMARK(DilateOfDistances)->Unit(benchmark::kMicrosecond);
 
 void RetargetOfRealTime(benchmark::State& state) {
   const testing::ToyFigure toy = testing::MakeToyFigure();

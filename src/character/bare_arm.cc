@@ -132,25 +132,56 @@ float Endless(const std::vector<Station>& stations, const PixelBox& box, const I
   return static_cast<float>(endless) / static_cast<float>(stations.size());
 }
 
-// The station next to a point.
-std::size_t Nearest(const std::vector<Station>& stations, const Vector2f& p) {
-  constexpr std::size_t kStep = 6;
-  std::size_t best = 0;
-  const auto look = [&](std::size_t i) {
-    if ((stations[i].at - p).squaredNorm() < (stations[best].at - p).squaredNorm()) {
-      best = i;
+// Finds the station next to a point, among every sixth first. Points of one block of the picture
+// look at those only that may be next to some point of it.
+class NearestStation {
+ public:
+  explicit NearestStation(const std::vector<Station>& stations) : stations_(stations) {}
+
+  std::size_t To(const Vector2f& p) {
+    const Vector2f block = (p / kBlock).array().floor();
+    if (block != block_) {
+      Enter(block);
     }
-  };
-  for (std::size_t i = 0; i < stations.size(); i += kStep) {
-    look(i);
+    std::size_t best = 0;
+    const auto look = [&](std::size_t i) {
+      if ((stations_[i].at - p).squaredNorm() < (stations_[best].at - p).squaredNorm()) {
+        best = i;
+      }
+    };
+    std::for_each(close_.begin(), close_.end(), look);
+    const std::size_t first = best < kStep ? 0 : best - kStep;
+    const std::size_t last = std::min(best + kStep, stations_.size() - 1);
+    for (std::size_t i = first; i <= last; ++i) {
+      look(i);
+    }
+    return best;
   }
-  const std::size_t first = best < kStep ? 0 : best - kStep;
-  const std::size_t last = std::min(best + kStep, stations.size() - 1);
-  for (std::size_t i = first; i <= last; ++i) {
-    look(i);
+
+ private:
+  static constexpr std::size_t kStep = 6;
+  static constexpr float kBlock = 16;  // pixels
+
+  void Enter(const Vector2f& block) {
+    block_ = block;
+    const Vector2f middle = kBlock * (block + Vector2f(0.5F, 0.5F));
+    const auto away = [&](std::size_t i) { return (stations_[i].at - middle).norm(); };
+    float least = away(0);
+    for (std::size_t i = 0; i < stations_.size(); i += kStep) {
+      least = std::min(least, away(i));
+    }
+    close_.clear();
+    for (std::size_t i = 0; i < stations_.size(); i += kStep) {
+      if (away(i) <= least + 1.5F * kBlock) {
+        close_.push_back(i);
+      }
+    }
   }
-  return best;
-}
+
+  const std::vector<Station>& stations_;
+  Vector2f block_ = Vector2f::Constant(-1e9F);
+  std::vector<std::size_t> close_;
+};
 
 }  // namespace
 
@@ -191,14 +222,18 @@ BareArm FindBareArm(const Character& character, bool left, const HandRegion& han
   Image like(box.width(), box.height(), 1);   // the skin
   Image along(box.width(), box.height(), 1);  // beside the bare part
   const auto hem = static_cast<std::size_t>(bare < stations.size() ? kHem * torso : 0.0F);
+  NearestStation station_next(stations);
   for (int y = 0; y < box.height(); ++y) {
     for (int x = 0; x < box.width(); ++x) {
       const int u = box.x0 + x;
       const int v = box.y0 + y;
+      if (matte.Row(v)[u] < 128) {
+        continue;
+      }
       const Vector2f p(static_cast<float>(u) + 0.5F, static_cast<float>(v) + 0.5F);
-      const std::size_t nearest = Nearest(stations, p);
+      const std::size_t nearest = station_next.To(p);
       const float away = (stations[nearest].at - p).norm();
-      if (matte.Row(v)[u] < 128 || nearest >= bare || away > kBeside * torso) {
+      if (nearest >= bare || away > kBeside * torso) {
         continue;
       }
       along.Row(y)[x] = nearest > 1 && nearest + hem + 1 < bare ? 255 : 0;

@@ -311,7 +311,7 @@ Result<Character> BuildCharacter(const CharacterInput& input) {
     character.skirt = skirt.has_value();
     character.parts = input.parts_are_final
                           ? CompleteParts(figure.parts.span(), figure.matte.span())
-                          : LabelParts(character, rgb.span(), figure, skirt);
+                          : LabelParts(character, rgb.span(), figure, skirt, &executor);
   });
   character.background = std::move(background);
   character.nearness = NearnessOf(input, character);

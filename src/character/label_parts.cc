@@ -75,10 +75,10 @@ bool MeetsOnTheWay(ImageView picture, const Vector2f& p, const Vector2f& a, cons
 
 constexpr int kChains = 6;
 
-Image ChainsOf(const Image& labels) {
-  Image chains(labels.width(), labels.height(), 1);
-  for (int y = 0; y < labels.height(); ++y) {
-    for (int x = 0; x < labels.width(); ++x) {
+Image ChainsOf(ImageView labels) {
+  Image chains(labels.width, labels.height, 1);
+  for (int y = 0; y < labels.height; ++y) {
+    for (int x = 0; x < labels.width; ++x) {
       chains.Row(y)[x] = static_cast<std::uint8_t>(Chain(static_cast<Part>(labels.Row(y)[x])));
     }
   }
@@ -88,13 +88,12 @@ Image ChainsOf(const Image& labels) {
 bool IsArm(Part part) { return part >= Part::kLeftUpperArm && part <= Part::kRightHand; }
 
 // Every pixel takes the commonest label of the window about it.
-Image Majority(const Image& labels, int radius) {
+Image Majority(const Image& labels, int radius, Executor* executor) {
   Image out(labels.width(), labels.height(), 1);
-  std::array<int, kParts> count{};
-  for (int y = 0; y < labels.height(); ++y) {
+  ForRows(executor, labels.height(), [&](int y) {
+    std::array<int, kParts> count{};
     const int y0 = std::max(y - radius, 0);
     const int y1 = std::min(y + radius, labels.height() - 1);
-    count.fill(0);
     const auto column = [&](int x, int step) {
       if (x >= 0 && x < labels.width()) {
         for (int v = y0; v <= y1; ++v) {
@@ -119,14 +118,58 @@ Image Majority(const Image& labels, int radius) {
       }
       out.Row(y)[x] = static_cast<std::uint8_t>(best);
     }
-  }
+  });
   return out;
+}
+
+// 255 where the window of 2 radius + 1 pixels a side about a pixel shows more than one part.
+Image Borders(const Image& labels, int radius) {
+  const int w = labels.width();
+  const int h = labels.height();
+  // The least and the greatest part of a window, along rows first; what is no part is neither.
+  constexpr std::uint8_t kNothing = 255;
+  Image least(w, h, 1);
+  Image greatest(w, h, 1);
+  std::vector<std::uint8_t> some(w);
+  for (int y = 0; y < h; ++y) {
+    const std::uint8_t* from = labels.Row(y);
+    std::uint8_t* low = least.Row(y);
+    std::uint8_t* high = greatest.Row(y);
+    for (int x = 0; x < w; ++x) {
+      some[x] = from[x] == 0 ? kNothing : from[x];
+    }
+    std::fill_n(low, w, kNothing);
+    for (int step = -radius; step <= radius; ++step) {
+      for (int x = std::max(-step, 0); x < std::min(w - step, w); ++x) {
+        low[x] = std::min(low[x], some[x + step]);
+        high[x] = std::max(high[x], from[x + step]);
+      }
+    }
+  }
+  Image borders(w, h, 1);
+  std::vector<std::uint8_t> low(w);
+  std::vector<std::uint8_t> high(w);
+  for (int y = 0; y < h; ++y) {
+    std::fill(low.begin(), low.end(), kNothing);
+    std::fill(high.begin(), high.end(), std::uint8_t{0});
+    for (int v = std::max(y - radius, 0); v <= std::min(y + radius, h - 1); ++v) {
+      for (int x = 0; x < w; ++x) {
+        low[x] = std::min(low[x], least.Row(v)[x]);
+        high[x] = std::max(high[x], greatest.Row(v)[x]);
+      }
+    }
+    for (int x = 0; x < w; ++x) {
+      borders.Row(y)[x] = low[x] < high[x] ? 255 : 0;
+    }
+  }
+  return borders;
 }
 
 // Where labels meet, every pixel takes the one that most pixels about it have, those of its own
 // colour above all: a border that is a little off moves onto the edge that the picture shows. What
 // `settled` marks stays.
-Image MajorityOfAlike(const Image& labels, ImageView picture, const Image& settled, int radius) {
+Image MajorityOfAlike(const Image& labels, ImageView picture, const Image& settled, int radius,
+                      Executor* executor) {
   constexpr int kAlike = 24;  // grey levels, summed over the colours, that halve a vote
   constexpr int kVote = 1 << 12;
   constexpr int kMost = 3 * 255;
@@ -137,25 +180,16 @@ Image MajorityOfAlike(const Image& labels, ImageView picture, const Image& settl
   const int w = labels.width();
   const int h = labels.height();
   Image out = labels.Clone();
-  const auto border = [&labels](int x0, int x1, int y0, int y1, std::uint8_t own) {
-    for (int v = y0; v <= y1; ++v) {
-      for (int u = x0; u <= x1; ++u) {
-        if (labels.Row(v)[u] != own && labels.Row(v)[u] != 0) {
-          return true;
-        }
-      }
-    }
-    return false;
-  };
-  std::array<int, kParts> votes{};
-  for (int y = 0; y < h; ++y) {
+  const Image borders = Borders(labels, radius);
+  ForRows(executor, h, [&](int y) {
+    std::array<int, kParts> votes{};
     const int y0 = std::max(y - radius, 0);
     const int y1 = std::min(y + radius, h - 1);
     for (int x = 0; x < w; ++x) {
       const std::uint8_t own = labels.Row(y)[x];
       const int x0 = std::max(x - radius, 0);
       const int x1 = std::min(x + radius, w - 1);
-      if (own == 0 || settled.Row(y)[x] != 0 || !border(x0, x1, y0, y1, own)) {
+      if (own == 0 || settled.Row(y)[x] != 0 || borders.Row(y)[x] == 0) {
         continue;
       }
       votes.fill(0);
@@ -174,7 +208,7 @@ Image MajorityOfAlike(const Image& labels, ImageView picture, const Image& settl
       }
       out.Row(y)[x] = static_cast<std::uint8_t>(best);
     }
-  }
+  });
   return out;
 }
 
@@ -224,10 +258,11 @@ class StepQueue {
 Image SureOf(ImageView parts, float blur) {
   Image sure(parts.width, parts.height, 1);
   Image mask(parts.width, parts.height, 1);
+  const Image chains = ChainsOf(parts);
   for (int chain = 1; chain <= kChains; ++chain) {
     for (int y = 0; y < parts.height; ++y) {
       for (int x = 0; x < parts.width; ++x) {
-        mask.Row(y)[x] = Chain(static_cast<Part>(parts.Row(y)[x])) == chain ? 255 : 0;
+        mask.Row(y)[x] = chains.Row(y)[x] == chain ? 255 : 0;
       }
     }
     const Image inner = Erode(mask.span(), blur);
@@ -573,20 +608,21 @@ void PartThighs(const Character& c, ImageView matte, Image& labels) {
 }  // namespace
 
 Image LabelParts(const Character& character, ImageView picture, const Figure& figure,
-                 const std::optional<Skirt>& skirt) {
+                 const std::optional<Skirt>& skirt, Executor* executor) {
   constexpr float kPlace = 0.1F;  // torso lengths
   constexpr int kRounds = 2;
   const Spreading spreading(character, picture, figure, skirt);
   Image labels = spreading.Labels(std::nullopt);
   for (int round = 0; round < kRounds; ++round) {
-    labels = spreading.Labels(
-        LocalColors(picture, ChainsOf(labels).span(), kChains, kPlace * TorsoLength(character)));
+    labels = spreading.Labels(LocalColors(picture, ChainsOf(labels.span()).span(), kChains,
+                                          kPlace * TorsoLength(character)));
   }
   const int majority = std::clamp(static_cast<int>(TorsoLength(character) / 60), 1, 8);
   const Image settled = Dilate(spreading.seams().span(), static_cast<float>(2 * majority + 1));
   // Last, the teeth that colours left in the borders go.
-  labels = Majority(MajorityOfAlike(Majority(labels, majority), picture, settled, majority + 1),
-                    std::max(majority / 2, 1));
+  labels = Majority(MajorityOfAlike(Majority(labels, majority, executor), picture, settled,
+                                    majority + 1, executor),
+                    std::max(majority / 2, 1), executor);
   PartThighs(character, figure.matte.span(), labels);
   JoinIslands(figure.matte.span(), labels);
   return labels;

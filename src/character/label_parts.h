@@ -4,6 +4,7 @@
 
 #include "character/find_skirt.h"
 #include "core/character.h"
+#include "core/executor.h"
 #include "core/image.h"
 #include "core/observation.h"
 
@@ -16,8 +17,8 @@ namespace understudy {
 // they hang on. Twice again, they spread knowing which limb's colours were seen where. Specks that
 // no bone reaches stay kNone. Then isolated specks take the label of their surroundings. What is
 // surely `skirt` hangs on the torso (arms may lie before it), and where it may be, the picture's
-// edges decide.
+// edges decide. `executor` works on strips side by side; null: one by one.
 Image LabelParts(const Character& character, ImageView picture, const Figure& figure,
-                 const std::optional<Skirt>& skirt);
+                 const std::optional<Skirt>& skirt, Executor* executor = nullptr);
 
 }  // namespace understudy

@@ -218,6 +218,12 @@ class Loosener {
     const int reach = static_cast<int>(0.06F * torso_) + 2;
     const int px = static_cast<int>(p.x());
     const int py = static_cast<int>(p.y());
+    if (px >= 0 && py >= 0 && px < labels_.width && py < labels_.height) {
+      const Hanging& here = hanging[static_cast<std::size_t>(py) * labels_.width + px];
+      if (here.root >= 0) {
+        return here;
+      }
+    }
     int best = 2 * reach * reach + 1;
     Hanging found;
     for (int y = std::max(py - reach, 0); y <= std::min(py + reach, labels_.height - 1); ++y) {

@@ -53,6 +53,56 @@ void Envelope(const std::vector<float>& f, std::vector<float>& out, std::vector<
   }
 }
 
+// 255 within `radius` of a pixel that counts, 0 elsewhere: each column's nearest such pixel covers
+// a piece of every row.
+template <class Counts>
+void MarkNear(ImageView mask, const Counts& counts, float radius, MutableImageView out) {
+  const int w = mask.width;
+  const int h = mask.height;
+  const int most = std::clamp(static_cast<int>(std::floor(radius)), 0, std::max(w, h));
+  std::vector<int> reach(most + 1);  // along a row, by the distance down or up the column
+  for (int down = 0; down <= most; ++down) {
+    int& across = reach[down];
+    for (across = most; across > 0; --across) {
+      if (std::sqrt(static_cast<float>(down * down + across * across)) <= radius) {
+        break;
+      }
+    }
+  }
+  const auto far = static_cast<std::uint16_t>(most + 1);
+  const auto farther = [far](std::uint16_t d) {
+    return std::min(static_cast<std::uint16_t>(d + 1), far);
+  };
+  std::vector<std::uint16_t> above(static_cast<std::size_t>(w) * (h + 1), far);
+  for (int y = 0; y < h; ++y) {
+    const std::uint8_t* m = mask.Row(y);
+    const std::uint16_t* over = &above[static_cast<std::size_t>(y) * w];
+    std::uint16_t* here = &above[static_cast<std::size_t>(y + 1) * w];
+    for (int x = 0; x < w; ++x) {
+      here[x] = counts(m[x]) ? std::uint16_t{0} : farther(over[x]);
+    }
+  }
+  std::vector<std::uint16_t> below(w, far);
+  for (int y = h - 1; y >= 0; --y) {
+    std::uint16_t* nearest = &above[static_cast<std::size_t>(y + 1) * w];
+    for (int x = 0; x < w; ++x) {
+      below[x] = nearest[x] == 0 ? std::uint16_t{0} : farther(below[x]);
+      nearest[x] = std::min(nearest[x], below[x]);
+    }
+    std::uint8_t* o = out.Row(y);
+    int to = -1;
+    for (int x = 0; x < w; ++x) {
+      to = nearest[x] <= most ? std::max(to, x + reach[nearest[x]]) : to;
+      o[x] = x <= to ? 255 : 0;
+    }
+    int from = w;
+    for (int x = w - 1; x >= 0; --x) {
+      from = nearest[x] <= most ? std::min(from, x - reach[nearest[x]]) : from;
+      o[x] = x >= from ? 255 : o[x];
+    }
+  }
+}
+
 }  // namespace
 
 FloatImage DistanceTransform(ImageView mask, bool border_is_zero) {
@@ -103,32 +153,24 @@ FloatImage DistanceTransform(ImageView mask, bool border_is_zero) {
 Image Dilate(ImageView mask, float radius) {
   Image out(mask.width, mask.height, 1);
   const PixelBox box = BoxOf(mask, static_cast<int>(std::ceil(radius)) + 1);
-  const int w = box.width();
-  const int h = box.height();
-  if (box.empty()) {
-    return out;
-  }
-  Image inverse(w, h, 1);
-  for (int y = 0; y < h; ++y) {
-    for (int x = 0; x < w; ++x) {
-      inverse.Row(y)[x] = mask.Row(box.y0 + y)[box.x0 + x] != 0 ? 0 : 255;
-    }
-  }
-  const FloatImage distance = DistanceTransform(inverse.span(), false);
-  for (int y = 0; y < h; ++y) {
-    for (int x = 0; x < w; ++x) {
-      out.Row(box.y0 + y)[box.x0 + x] = distance.Row(y)[x] <= radius ? 255 : 0;
-    }
+  if (!box.empty()) {
+    MarkNear(
+        box.Of(mask), [](std::uint8_t v) { return v != 0; }, radius, box.Of(out.span()));
   }
   return out;
 }
 
 Image Erode(ImageView mask, float radius) {
-  const FloatImage distance = DistanceTransform(mask, false);
   Image out(mask.width, mask.height, 1);
-  for (int y = 0; y < mask.height; ++y) {
-    for (int x = 0; x < mask.width; ++x) {
-      out.Row(y)[x] = distance.Row(y)[x] > radius ? 255 : 0;
+  const PixelBox box = BoxOf(mask, 1);
+  if (box.empty()) {
+    return out;
+  }
+  MarkNear(
+      box.Of(mask), [](std::uint8_t v) { return v == 0; }, radius, box.Of(out.span()));
+  for (int y = box.y0; y < box.y1; ++y) {
+    for (int x = box.x0; x < box.x1; ++x) {
+      out.Row(y)[x] = out.Row(y)[x] != 0 ? 0 : 255;
     }
   }
   return out;

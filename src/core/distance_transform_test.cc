@@ -43,6 +43,31 @@ TEST(DistanceTransform, BordersAndEmptyMasks) {
   EXPECT_EQ(Dilate(none.span(), 2).Row(0)[0], 0);
 }
 
+TEST(DilateAndErode, AreWhatTheDistanceSays) {
+  std::mt19937 rng(2);
+  for (const int zeros : {2, 40, 100000}) {
+    Image mask(61, 47, 1);
+    Image inverse(61, 47, 1);
+    for (int y = 0; y < 47; ++y) {
+      for (int x = 0; x < 61; ++x) {
+        mask.Row(y)[x] = rng() % static_cast<unsigned>(zeros) == 0 ? 255 : 0;
+        inverse.Row(y)[x] = mask.Row(y)[x] != 0 ? 0 : 255;
+      }
+    }
+    const FloatImage to_mask = DistanceTransform(inverse.span(), false);
+    for (const float radius : {0.0F, 1.0F, 1.5F, 3.7F, 5.0F, 90.0F}) {
+      const Image wide = Dilate(mask.span(), radius);
+      const Image narrow = Erode(inverse.span(), radius);
+      for (int y = 0; y < 47; ++y) {
+        for (int x = 0; x < 61; ++x) {
+          ASSERT_EQ(wide.Row(y)[x] != 0, to_mask.Row(y)[x] <= radius) << x << " " << y;
+          ASSERT_EQ(narrow.Row(y)[x] != 0, to_mask.Row(y)[x] > radius) << x << " " << y;
+        }
+      }
+    }
+  }
+}
+
 TEST(Close, NarrowGapsOnly) {
   Image mask(40, 20, 1);
   for (int y = 4; y < 16; ++y) {

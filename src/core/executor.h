@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 
 namespace understudy {
@@ -24,5 +25,17 @@ class SerialExecutor final : public Executor {
     }
   }
 };
+
+// Calls work(y) for each of `rows`, strips of them side by side; one by one without an executor.
+template <class Work>
+void ForRows(Executor* executor, int rows, const Work& work) {
+  constexpr int kStrip = 32;
+  SerialExecutor serial;
+  (executor != nullptr ? *executor : serial).ParallelFor((rows + kStrip - 1) / kStrip, [&](int i) {
+    for (int y = i * kStrip; y < std::min((i + 1) * kStrip, rows); ++y) {
+      work(y);
+    }
+  });
+}
 
 }  // namespace understudy

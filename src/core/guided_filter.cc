@@ -135,7 +135,8 @@ FloatImage FilterStrip(ImageView guide, FloatImageView values, int radius, float
 
 }  // namespace
 
-FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, float epsilon) {
+FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, float epsilon,
+                        Executor* executor) {
   assert(guide.width == values.width && guide.height == values.height && values.channels == 1);
   // Some twenty planes are needed: of a strip at a time, and of what it is made from on either
   // side.
@@ -143,7 +144,9 @@ FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, floa
   const int w = guide.width;
   const int h = guide.height;
   FloatImage out(w, h, 1);
-  for (int top = 0; top < h; top += kRows) {
+  SerialExecutor serial;
+  (executor != nullptr ? *executor : serial).ParallelFor((h + kRows - 1) / kRows, [&](int i) {
+    const int top = i * kRows;
     const int bottom = std::min(top + kRows, h);
     const int from = std::max(top - 2 * radius, 0);
     const int to = std::min(bottom + 2 * radius, h);
@@ -152,7 +155,7 @@ FloatImage GuidedFilter(ImageView guide, FloatImageView values, int radius, floa
     for (int y = top; y < bottom; ++y) {
       std::copy_n(strip.Row(y - from), w, out.Row(y));
     }
-  }
+  });
   return out;
 }
 

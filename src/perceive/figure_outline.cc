@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "core/distance_transform.h"
@@ -55,13 +57,9 @@ float SamplePlane(const float* plane, int cells, const Eigen::Vector2f& unit) {
 constexpr std::array<int, kParts> kMirror = {0, 1,  2,  3,  5,  4,  7,  6, 9,
                                              8, 11, 10, 13, 12, 15, 14, 16};
 
-// The crop and its mirror image, averaged.
-Result<CropMaps> Look(Network& network, ImageView picture, const SquareCrop& crop) {
-  US_ASSIGN_OR_RETURN(std::vector<Tensor> out, network.Run(SampleCrop(picture, crop, kSize)));
-  SquareCrop mirrored = crop;
-  mirrored.mirrored = !crop.mirrored;
-  US_ASSIGN_OR_RETURN(const std::vector<Tensor> other,
-                      network.Run(SampleCrop(picture, mirrored, kSize)));
+// What the network says of a crop and of its mirror image, averaged.
+CropMaps Averaged(const SquareCrop& crop, std::vector<Tensor> out,
+                  const std::vector<Tensor>& other) {
   const int cells = out[0].shape[3];
   const auto average = [cells](float* plane, const float* from) {
     for (int y = 0; y < cells; ++y, plane += cells, from += cells) {
@@ -83,6 +81,29 @@ Result<CropMaps> Look(Network& network, ImageView picture, const SquareCrop& cro
     v = 1.0F / (1.0F + std::exp(-v));
   }
   maps.parts = std::move(out[1].values);
+  return maps;
+}
+
+// The maps of each crop. The networks are alike and share the work.
+Result<std::vector<CropMaps>> Look(std::vector<Network>& networks, ImageView picture,
+                                   const std::vector<SquareCrop>& crops, Executor* executor) {
+  const auto looks = static_cast<int>(2 * crops.size());
+  const auto lanes = static_cast<int>(networks.size());
+  std::vector<Result<std::vector<Tensor>>> seen(looks, std::vector<Tensor>());
+  SerialExecutor serial;
+  (executor != nullptr ? *executor : serial).ParallelFor(lanes, [&](int lane) {
+    for (int i = lane; i < looks; i += lanes) {
+      SquareCrop crop = crops[i / 2];
+      crop.mirrored = crop.mirrored != (i % 2 == 1);
+      seen[i] = networks[lane].Run(SampleCrop(picture, crop, kSize));
+    }
+  });
+  std::vector<CropMaps> maps;
+  for (int i = 0; i < looks; i += 2) {
+    US_ASSIGN_OR_RETURN(std::vector<Tensor> straight, std::move(seen[i]));
+    US_ASSIGN_OR_RETURN(const std::vector<Tensor> mirrored, std::move(seen[i + 1]));
+    maps.push_back(Averaged(crops[i / 2], std::move(straight), mirrored));
+  }
   return maps;
 }
 
@@ -155,43 +176,45 @@ PixelBox Shown(const SquareCrop& crop, int width, int height) {
 
 // What the looks say together. The closer ones see edges better; the whole knows what is a person
 // at all.
-FloatImage SoftMatte(ImageView picture, const CropMaps& whole, const std::vector<CropMaps>& close) {
-  FloatImage near(picture.width, picture.height, 1);
-  FloatImage total(picture.width, picture.height, 1);
+FloatImage SoftMatte(ImageView picture, const CropMaps& whole, std::span<const CropMaps> close,
+                     Executor* executor) {
+  FloatImage soft(picture.width, picture.height, 1);
+  const PixelBox shown = Shown(whole.crop, picture.width, picture.height);
+  const UnitMap map(whole.crop);
+  std::vector<std::pair<PixelBox, UnitMap>> windows;
   for (const CropMaps& maps : close) {
-    const PixelBox shown = Shown(maps.crop, picture.width, picture.height);
-    const UnitMap unit(maps.crop);
-    for (int y = shown.y0; y < shown.y1; ++y) {
-      for (int x = shown.x0; x < shown.x1; ++x) {
+    windows.emplace_back(Shown(maps.crop, picture.width, picture.height), maps.crop);
+  }
+  ForRows(executor, picture.height, [&](int y) {
+    std::vector<float> near(picture.width, 0.0F);
+    std::vector<float> total(picture.width, 0.0F);
+    for (std::size_t i = 0; i < close.size(); ++i) {
+      const auto& [box, unit] = windows[i];
+      for (int x = box.x0; y >= box.y0 && y < box.y1 && x < box.x1; ++x) {
         const Eigen::Vector2f inner = unit.Of(x, y);
         const float rim = std::min({inner.x(), inner.y(), 1 - inner.x(), 1 - inner.y()});
         if (rim > 0.02F) {
           const float weight = std::min(rim, 0.25F);
-          near.Row(y)[x] += weight * SamplePlane(maps.matte.data(), maps.cells, inner);
-          total.Row(y)[x] += weight;
+          near[x] += weight * SamplePlane(close[i].matte.data(), close[i].cells, inner);
+          total[x] += weight;
         }
       }
     }
-  }
-  FloatImage soft(picture.width, picture.height, 1);
-  const PixelBox shown = Shown(whole.crop, picture.width, picture.height);
-  const UnitMap map(whole.crop);
-  for (int y = shown.y0; y < shown.y1; ++y) {
-    for (int x = shown.x0; x < shown.x1; ++x) {
+    for (int x = shown.x0; y >= shown.y0 && y < shown.y1 && x < shown.x1; ++x) {
       const Eigen::Vector2f unit = map.Of(x, y);
       if (unit.minCoeff() < 0 || unit.maxCoeff() > 1) {
         continue;
       }
       const float far = SamplePlane(whole.matte.data(), whole.cells, unit);
       float alpha = far;
-      if (total.Row(y)[x] > 0) {
+      if (total[x] > 0) {
         const float unsure = std::clamp(1 - std::abs(2 * far - 1), 0.0F, 1.0F);
         const float trust = std::clamp(0.25F + 2.0F * unsure, 0.0F, 0.85F);
-        alpha = far + trust * (near.Row(y)[x] / total.Row(y)[x] - far);
+        alpha = far + trust * (near[x] / total[x] - far);
       }
       soft.Row(y)[x] = alpha;
     }
-  }
+  });
   return soft;
 }
 
@@ -260,38 +283,48 @@ void MarkArms(const CropMaps& maps, Image& where) {
 
 }  // namespace
 
-Result<FigureOutline> FigureOutline::Load(const std::string& model_folder) {
-  US_ASSIGN_OR_RETURN(Network network,
-                      Network::Load(ModelPath(model_folder, "person"), {"matte", "parts"}));
-  return FigureOutline(std::move(network));
+Result<FigureOutline> FigureOutline::Load(const std::string& model_folder, Executor* executor) {
+  constexpr int kMost = 2;  // networks; each takes some 25 MB
+  std::vector<Network> networks;
+  for (int i = 0; i < std::clamp(executor != nullptr ? executor->threads() : 1, 1, kMost); ++i) {
+    US_ASSIGN_OR_RETURN(Network network,
+                        Network::Load(ModelPath(model_folder, "person"), {"matte", "parts"}));
+    networks.push_back(std::move(network));
+  }
+  return FigureOutline(std::move(networks), executor);
 }
 
 Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_crop,
                                    const Observation& seen) {
   const BodyPoints joints = BodyPointsOf(seen.keypoints);
-  US_ASSIGN_OR_RETURN(CropMaps whole, Look(network_, picture, joints_crop));
+  const auto look = [&](const std::vector<SquareCrop>& crops) {
+    return Look(networks_, picture, crops, executor_);
+  };
+  US_ASSIGN_OR_RETURN(std::vector<CropMaps> wholes, look({joints_crop}));
   for (int k = 0; k < kGrowths; ++k) {
-    const std::optional<SquareCrop> larger =
-        GrowCropToFigure(whole.crop, whole.matte, whole.cells, picture.width, picture.height);
+    const std::optional<SquareCrop> larger = GrowCropToFigure(
+        wholes[0].crop, wholes[0].matte, wholes[0].cells, picture.width, picture.height);
     if (!larger) {
       break;
     }
-    US_ASSIGN_OR_RETURN(whole, Look(network_, picture, *larger));
+    US_ASSIGN_OR_RETURN(wholes, look({*larger}));
   }
+  const CropMaps& whole = wholes[0];
   const SquareCrop& crop = whole.crop;
-  std::vector<CropMaps> close;
+  std::vector<SquareCrop> closer;
   if (crop.side > 1.3F * kSize) {
-    for (const SquareCrop& window : CloserCrops(crop)) {
-      US_ASSIGN_OR_RETURN(CropMaps maps, Look(network_, picture, window));
-      close.push_back(std::move(maps));
-    }
+    closer = CloserCrops(crop);
   }
+  const std::size_t windows = closer.size();
+  if (const SquareCrop portrait = PortraitCrop(joints, crop); portrait.side > 0) {
+    closer.push_back(portrait);
+  }
+  US_ASSIGN_OR_RETURN(const std::vector<CropMaps> close, look(closer));
   const int radius = std::clamp(static_cast<int>(crop.side / 140.0F), 2, 16);
   const int reach = radius;
-  FloatImage looks = SoftMatte(picture, whole, close);
-  if (const SquareCrop portrait = PortraitCrop(joints, crop); portrait.side > 0) {
-    US_ASSIGN_OR_RETURN(const CropMaps maps, Look(network_, picture, portrait));
-    AddPortrait(maps, looks);
+  FloatImage looks = SoftMatte(picture, whole, std::span(close).first(windows), executor_);
+  if (close.size() > windows) {
+    AddPortrait(close.back(), looks);
   }
   TakeOutBystanders(looks, joints, seen.others);
   const ColoredMatte soft = AddColorEvidence(picture, looks.span(), seen.keypoints, crop.side);
@@ -300,7 +333,7 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
   const PixelBox here = Grown(BoundsOf(soft.alpha.span(), 0, [](float v) { return v > 0.01F; }),
                               far, far, picture.width, picture.height);
   const ImageView near = here.Of(picture);
-  const FloatImage drawn = GuidedFilter(near, here.Of(soft.alpha.span()), radius, 1e-4F);
+  const FloatImage drawn = GuidedFilter(near, here.Of(soft.alpha.span()), radius, 1e-4F, executor_);
   FloatImage settled =
       SettleMatte(near, drawn.span(), here.Of(soft.hands.span()), here.Of(soft.gaps.span()), reach);
   // Fingers reach farther down than is known.
@@ -313,9 +346,9 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
     line = {line.from - corner, line.to - corner};
   }
   OpenClefts(near, crop.side, here.Of(beside.span()), arms, settled);
-  const FloatImage edged = RefineMatte(near, settled.span(), reach);
+  const FloatImage edged = RefineMatte(near, settled.span(), reach, executor_);
   // Single pixels that their colours led astray follow their neighbours of the same colour.
-  const FloatImage fine = GuidedFilter(near, edged.span(), 2, 1e-5F);
+  const FloatImage fine = GuidedFilter(near, edged.span(), 2, 1e-5F, executor_);
   Figure figure;
   figure.matte = Image(picture.width, picture.height, 1);
   figure.parts = Image(picture.width, picture.height, 1);
@@ -330,13 +363,13 @@ Result<Figure> FigureOutline::Find(ImageView picture, const SquareCrop& joints_c
   FillFaintSpots(figure.matte);
   CloseFeet(joints, figure.matte);
   const UnitMap unit(whole.crop);
-  for (int y = 0; y < picture.height; ++y) {
+  ForRows(executor_, picture.height, [&](int y) {
     for (int x = 0; x < picture.width; ++x) {
       if (figure.matte.Row(y)[x] != 0) {
         figure.parts.Row(y)[x] = static_cast<std::uint8_t>(BestPart(whole, unit.Of(x, y)));
       }
     }
-  }
+  });
   return figure;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "core/executor.h"
 #include "core/image.h"
 #include "core/observation.h"
 #include "core/result.h"
@@ -14,7 +16,9 @@ namespace understudy {
 // Finds the soft matte of the person in a crop and the body part of each pixel.
 class FigureOutline {
  public:
-  static Result<FigureOutline> Load(const std::string& model_folder);
+  // `executor`, which must outlive this, works on parts of a picture side by side; null: one by
+  // one.
+  static Result<FigureOutline> Load(const std::string& model_folder, Executor* executor = nullptr);
 
   // Both maps have the size of `picture`. Where the figure goes on beyond the crop of its joints,
   // the crop grows; what lies outside is empty. A large figure is looked at whole and then in nine
@@ -23,8 +27,10 @@ class FigureOutline {
   Result<Figure> Find(ImageView picture, const SquareCrop& joints_crop, const Observation& seen);
 
  private:
-  explicit FigureOutline(Network network) : network_(std::move(network)) {}
-  Network network_;
+  FigureOutline(std::vector<Network> networks, Executor* executor)
+      : networks_(std::move(networks)), executor_(executor) {}
+  std::vector<Network> networks_;  // alike; each runs beside the others
+  Executor* executor_;
 };
 
 }  // namespace understudy

@@ -98,7 +98,7 @@ std::vector<std::vector<std::pair<int, int>>> RaysOf(int steps) {
 
 }  // namespace
 
-FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
+FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach, Executor* executor) {
   const int w = picture.width;
   const int h = picture.height;
   const std::vector<MatteZone> zones = MatteZonesOf(matte, reach);
@@ -110,16 +110,19 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
   const std::vector<std::vector<std::pair<int, int>>> rays = RaysOf(farthest);
   const std::vector<std::uint16_t> to_inside = StepsTo(zones, w, h, MatteZone::kInside);
   const std::vector<std::uint16_t> to_outside = StepsTo(zones, w, h, MatteZone::kOutside);
-  // First each unsure pixel looks along its own rays.
   std::vector<std::int32_t> number(zones.size(), -1);
-  std::vector<Pair> pairs;
-  for (int y = 0; y < h; ++y) {
+  std::int32_t unsure = 0;
+  for (std::size_t at = 0; at < zones.size(); ++at) {
+    number[at] = zones[at] == MatteZone::kUnsure ? unsure++ : -1;
+  }
+  // First each unsure pixel looks along its own rays.
+  std::vector<Pair> pairs(static_cast<std::size_t>(unsure));
+  ForRows(executor, h, [&](int y) {
     for (int x = 0; x < w; ++x) {
       const std::size_t at = static_cast<std::size_t>(y) * w + x;
-      if (zones[at] != MatteZone::kUnsure) {
+      if (number[at] < 0) {
         continue;
       }
-      number[at] = static_cast<std::int32_t>(pairs.size());
       const Color color = color_at(x, y);
       const float said = matte.Row(y)[x];
       std::array<Color, kRays> inside;
@@ -168,12 +171,12 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
           }
         }
       }
-      pairs.push_back(best);
+      pairs[number[at]] = best;
     }
-  }
+  });
   // Then neighbours share what they found: the pair that explains this pixel best.
   FloatImage out(w, h, 1);
-  for (int y = 0; y < h; ++y) {
+  ForRows(executor, h, [&](int y) {
     for (int x = 0; x < w; ++x) {
       const std::size_t at = static_cast<std::size_t>(y) * w + x;
       const float said = matte.Row(y)[x];
@@ -212,7 +215,7 @@ FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach) {
                           std::exp(-Residual(color, best->inside, best->outside) / 900.0F);
       out.Row(y)[x] = said + trust * (a - said);
     }
-  }
+  });
   return out;
 }
 

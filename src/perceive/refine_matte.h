@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/executor.h"
 #include "core/image.h"
 
 namespace understudy {
@@ -10,7 +11,8 @@ namespace understudy {
 // (sections 3 and 4). Where the two colours are alike the given matte stands.
 //
 // `reach` is how far, in pixels, the given matte's border may be from the true one. `picture` is
-// RGB. Same size out.
-FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach);
+// RGB. Same size out. `executor` works on strips side by side; null: one by one.
+FloatImage RefineMatte(ImageView picture, FloatImageView matte, int reach,
+                       Executor* executor = nullptr);
 
 }  // namespace understudy

@@ -82,18 +82,26 @@ std::vector<Unsure> UnsureOf(ImageView picture, const std::vector<MatteZone>& zo
 void Walk(const std::vector<Unsure>& unsure, FloatImage& alpha) {
   constexpr int kRounds = 120;
   constexpr float kRelax = 1.6F;
-  for (int round = 0; round < kRounds; ++round) {
-    for (std::size_t i = 0; i < unsure.size(); ++i) {
-      const Unsure& pixel = unsure[round % 2 == 0 ? i : unsure.size() - 1 - i];
-      float mean = pixel.said;
-      for (std::size_t k = 0; k < kAround.size(); ++k) {
-        if (pixel.step[k] > 0) {
-          mean +=
-              pixel.step[k] * alpha.Row(pixel.y + kAround[k].second)[pixel.x + kAround[k].first];
-        }
+  // What has just been changed is added last: the next pixel need not wait for the whole sum.
+  const auto relax = [&alpha](const Unsure& p, std::size_t last) {
+    float sum = kRelax * p.said + (1 - kRelax) * alpha.Row(p.y)[p.x];
+    const auto add = [&](std::size_t k) {
+      if (p.step[k] > 0) {
+        sum += kRelax * p.step[k] * alpha.Row(p.y + kAround[k].second)[p.x + kAround[k].first];
       }
-      float& value = alpha.Row(pixel.y)[pixel.x];
-      value += kRelax * (mean - value);
+    };
+    add(3);
+    add(2);
+    add(1 - last);
+    add(last);
+    alpha.Row(p.y)[p.x] = sum;
+  };
+  for (int round = 0; round < kRounds; round += 2) {
+    for (auto p = unsure.begin(); p != unsure.end(); ++p) {
+      relax(*p, 0);
+    }
+    for (auto p = unsure.rbegin(); p != unsure.rend(); ++p) {
+      relax(*p, 1);
     }
   }
 }

@@ -88,7 +88,8 @@ Result<Character> CharacterFrom(const LoadedCharacter& loaded, const std::string
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks)
 
 Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::string& what,
-                                         Tier tier, const std::string& model_folder) {
+                                         Tier tier, const std::string& model_folder,
+                                         Executor* executor) {
   LoadedCharacter loaded;
   Result<Image> picture = ReadImage(path);
   if (!picture.ok()) {
@@ -107,7 +108,7 @@ Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::str
   if (loaded.seen.person) {
     DropGuessedArms(loaded.seen);
     const BodyPoints joints = BodyPointsOf(loaded.seen.keypoints);
-    US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder));
+    US_ASSIGN_OR_RETURN(FigureOutline outline, FigureOutline::Load(model_folder, executor));
     US_ASSIGN_OR_RETURN(loaded.figure,
                         outline.Find(loaded.picture.span(), OutlineCrop(joints), loaded.seen));
   }
@@ -122,7 +123,8 @@ Result<LoadedCharacter> LoadCharacter(const std::string& path, Tier tier,
     const OutputSize size = SizeAtTier(loaded.picture.width(), loaded.picture.height(), tier);
     ScaleCharacterSource(loaded, size.width, size.height);
   } else {
-    US_ASSIGN_OR_RETURN(loaded, ObserveCharacter(path, "character image", tier, model_folder));
+    US_ASSIGN_OR_RETURN(loaded,
+                        ObserveCharacter(path, "character image", tier, model_folder, executor));
   }
   US_ASSIGN_OR_RETURN(loaded.character, CharacterFrom(loaded, model_folder, false, executor));
   return loaded;

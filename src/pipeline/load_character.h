@@ -30,12 +30,13 @@ struct LoadedCharacter {
 };
 
 // A picture and what is seen in it, at the tier's size; the character is not made. `what` names the
-// picture in messages. Errors: those of ReadImage; a picture without anybody is none.
+// picture in messages. Errors: those of ReadImage; a picture without anybody is none. With an
+// `executor` parts of the work are done side by side, here and below.
 Result<LoadedCharacter> ObserveCharacter(const std::string& path, const std::string& what,
-                                         Tier tier, const std::string& model_folder);
+                                         Tier tier, const std::string& model_folder,
+                                         Executor* executor = nullptr);
 
-// Makes the character from what was seen; only its head layer where `head_only` is set. With an
-// `executor` parts of the work are done side by side.
+// Makes the character from what was seen; only its head layer where `head_only` is set.
 Result<Character> CharacterFrom(const LoadedCharacter& loaded, const std::string& model_folder,
                                 bool head_only = false, Executor* executor = nullptr);
 
