@@ -216,12 +216,12 @@ def main():
     held.files, held.rows, rendered.rows = rendered.files, rendered.rows[:200], rendered.rows[200:]
     print(len(real), "real and", len(rendered), "rendered crops", flush=True)
     scraps = Scraps(real)
-    samplers = [BodySampler(s, scraps, a.size, turn=0.2, masks=True, company=0.3) for s in (real, rendered)]
+    samplers = [BodySampler(s, scraps, a.size, turn=0.25, masks=True, company=0.3) for s in (real, rendered)]
     chances = np.array([1.0 if r["kind"] != "drawing" else 3.0 for r in real.rows])
     # Talking heads are many crops of one pose; crops with a matte teach two things.
     chances *= [1.0 if sum(k[2] > 0.3 for k in r["keypoints"][11:17]) >= 2 else 0.4 for r in real.rows]
     # Poses that people labelled by hand are the hard ones.
-    chances *= [1.5 if r.get("gt") else 1.0 for r in real.rows]
+    chances *= [2.0 if r.get("gt") else 1.0 for r in real.rows]
     draws = [np.cumsum(chances) / chances.sum(), np.arange(1, len(rendered) + 1) / len(rendered)]
 
     matted = [i for i, r in enumerate(real.rows) if r.get("matte")]

@@ -35,6 +35,8 @@ CLI::App* AddPeople(CLI::App* app, PeopleOptions* o) {
   sub->add_option(
       "--style", o->style,
       "only this style: real, toon, flat, poster, pencil, chibi, cartoon3d, saturated, grey");
+  sub->add_option("--hard", o->hard, "share of bodies in the air or with crossed shins, 0 to 1")
+      ->capture_default_str();
   sub->add_option("--real", o->real, "share of realistic images, 0 to 1; default 0.65");
   return sub;
 }

@@ -18,6 +18,7 @@ struct PeopleOptions {
   int group = 0;  // images that share one shape and outfit; 0 = 6 body, 3 face, 6 hand
   int supersample = 2;
   float real = -1;    // share of realistic images; negative = the default 0.65
+  float hard = 0;     // share of bodies in the air or with crossed shins
   std::string style;  // force one style tag
 };
 

@@ -51,6 +51,9 @@ void PersonMaker::PrepareGroup(int group) {
 }
 
 Posture PersonMaker::ChoosePosture(Rng* rng) const {
+  if (options_.hard > 0 && rng->Chance(options_.hard)) {
+    return HardPosture(figure_->subject(), rng);
+  }
   if (rng->Chance(options_.framing == "hand" ? 0.75f : 0.45f)) {
     Posture p = RandomPosture(figure_->subject(), rng);
     if (rng->Chance(0.5f)) {

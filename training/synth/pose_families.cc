@@ -260,6 +260,29 @@ void Builder::Legs(const std::string& kind) {
     for (int side = 0; side < 2; ++side) {
       Leg(side, N(2, 3), N(3, 2), std::fabs(N(3, 3)), N(38, 8), N(15, 10));
     }
+  } else if (kind == "cross") {  // Standing, one shin before the other.
+    Leg(a, N(9, 6), N(-11, 4), std::fabs(N(6, 8)), N(2, 6), N(8, 8));
+    Leg(b, N(-5, 6), N(-5, 4), std::fabs(N(18, 16)), N(14, 10), N(10, 10));
+  } else if (kind == "split") {
+    Leg(a, N(82, 16), N(10, 9), std::fabs(N(6, 10)), N(30, 12), N(10, 10));
+    Leg(b, N(-40, 16), N(12, 9), std::fabs(N(18, 20)), N(30, 12), N(10, 10));
+    d.chest = d.chest * RotX(N(5, 14));
+  } else if (kind == "straddle") {
+    for (int side = 0; side < 2; ++side) {
+      Leg(side, N(35, 25), N(55, 14), std::fabs(N(5, 8)), N(25, 12), N(20, 12));
+    }
+    d.chest = d.chest * RotX(N(18, 18));
+  } else if (kind == "pike") {
+    const float lift = N(105, 18), knee = rng->Chance(0.4f) ? N(110, 20) : std::fabs(N(6, 10));
+    for (int side = 0; side < 2; ++side) {
+      Leg(side, lift + N(0, 4), N(4, 4), knee + N(0, 6), N(25, 12), N(4, 6));
+    }
+    d.chest = d.chest * RotX(N(32, 14));
+  } else if (kind == "arch") {
+    for (int side = 0; side < 2; ++side) {
+      Leg(side, N(-26, 10), N(8, 6), std::fabs(N(45, 25)), N(25, 12), N(8, 8));
+    }
+    d.chest = d.chest * RotX(N(-26, 9));
   }
 }
 
@@ -288,8 +311,9 @@ const std::vector<std::string>& ArmFamilies() {
 
 const std::vector<std::string>& LegFamilies() {
   static const std::vector<std::string> kNames = {
-      "stand", "contrapposto", "wide", "step",      "lift_knee", "lift_side", "kick",
-      "squat", "lunge",        "sit",  "sit_floor", "kneel",     "tiptoe"};
+      "stand",  "contrapposto", "wide",  "step",     "lift_knee", "lift_side",
+      "kick",   "squat",        "lunge", "sit",      "sit_floor", "kneel",
+      "tiptoe", "cross",        "split", "straddle", "pike",      "arch"};
   return kNames;
 }
 
@@ -312,8 +336,8 @@ Posture NamedPosture(const Subject& subject, const std::string& arms, const std:
 Posture RandomPosture(const Subject& subject, Rng* rng) {
   const std::vector<float> arm_weights = {2.2f, 1.2f, 0.8f, 0.9f, 1.2f, 1.1f, 1.3f, 0.6f,
                                           0.8f, 0.7f, 0.5f, 0.8f, 0.4f, 1.3f, 1.1f};
-  const std::vector<float> leg_weights = {3.0f, 2.0f, 1.2f, 1.2f, 0.8f, 0.7f, 0.6f,
-                                          0.8f, 0.6f, 1.2f, 0.6f, 0.5f, 0.3f};
+  const std::vector<float> leg_weights = {3.0f, 2.0f, 1.2f, 1.2f, 0.8f, 0.7f, 0.6f, 0.8f, 0.6f,
+                                          1.2f, 0.6f, 0.5f, 0.3f, 1.0f, 0.4f, 0.3f, 0.3f, 0.3f};
   const std::string arms = ArmFamilies()[rng->Weighted(arm_weights)];
   const std::string legs = LegFamilies()[rng->Weighted(leg_weights)];
   Posture p = NamedPosture(subject, arms, legs, 1, rng);
@@ -329,6 +353,22 @@ Posture RandomPosture(const Subject& subject, Rng* rng) {
     p.name = "handstand " + p.name;
     p.upright = false;
   }
+  return p;
+}
+
+Posture HardPosture(const Subject& subject, Rng* rng) {
+  const std::string arms = rng->Pick(ArmFamilies());
+  if (rng->Chance(0.35f)) {
+    return NamedPosture(subject, arms, "cross", 1, rng);
+  }
+  static const std::vector<std::string> kLegs = {"split", "straddle",  "pike",      "arch",
+                                                 "kick",  "lift_side", "lift_knee", "lunge"};
+  Posture p =
+      NamedPosture(subject, rng->Chance(0.4f) ? "overhead" : arms, rng->Pick(kLegs), 1, rng);
+  p.body = Rotated(p.body, RotZ(rng->Normal(0, 70, -180, 180)) *
+                               RotX(rng->Normal(0, 50, -150, 150)) * RotY(rng->Uniform(-60, 60)));
+  p.name = "airborne " + p.name;
+  p.upright = false;
   return p;
 }
 

@@ -29,7 +29,7 @@ struct Subject {
 /// point, behind, reach, phone, curve, conduct.
 const std::vector<std::string>& ArmFamilies();
 /// Names of the leg families: stand, contrapposto, wide, step, lift_knee, lift_side, kick, squat,
-/// lunge, sit, sit_floor, kneel, tiptoe.
+/// lunge, sit, sit_floor, kneel, tiptoe, cross, split, straddle, pike, arch.
 const std::vector<std::string>& LegFamilies();
 
 /// A posture with named arms and legs. `variety` 0 gives the plain textbook pose, 1 full variation.
@@ -38,6 +38,8 @@ Posture NamedPosture(const Subject& subject, const std::string& arms, const std:
                      float variety, Rng* rng, int side = -1);
 /// Draws families that motion capture lacks: standing gestures, sitting, lying, upside down.
 Posture RandomPosture(const Subject& subject, Rng* rng);
+/// Draws what networks confuse most: a shin before the other, or a body in the air, any way up.
+Posture HardPosture(const Subject& subject, Rng* rng);
 /// Turns each joint a little, within limits. `amount` 1 = about 8 degrees.
 void Perturb(float amount, Rng* rng, BodyDirections* d);
 
