@@ -9,6 +9,7 @@
 
 #include "character/find_drawn_mouth.h"
 #include "character/fit_eye_openings.h"
+#include "character/fit_open_lips.h"
 #include "character/mouth_seam.h"
 #include "core/face_shapes.h"
 #include "core/order_statistics.h"
@@ -309,8 +310,12 @@ void RefineFace(ImageView picture, FaceRig& rig) {
       p[17 + i] += f.down * *offsets[i < 5 ? 0 : 1];
     }
   }
+  constexpr float kMayBeOpen = 0.014F;
   constexpr float kOpen = 0.05F;
   constexpr float kShut = 0.02F;
+  if (gap > kMayBeOpen * f.eyes && FitOpenLips(f, p)) {
+    return;
+  }
   if (gap < kShut * f.eyes || (gap < kOpen * f.eyes && !ShowsTeeth(f, p))) {
     RefineClosedMouth(f, p);
   }

@@ -187,9 +187,10 @@ void PaintMouth(const Image& original, const MouthLook& look, const Lips& lips, 
     high = high.cwiseMax(v);
   }
   const float rest_gap_middle = rest.Lower(0) - rest.Upper(0);
-  // Of the eyes' distance: the picture shows the inside, and all that there is of teeth.
-  constexpr float kShown = 0.02F;
-  constexpr float kAllShown = 0.05F;
+  // Of the eyes' distance: a narrower gap shows no whole tooth, so teeth are painted; a wider one
+  // shows all that there is of them.
+  constexpr float kShown = 0.08F;
+  constexpr float kAllShown = 0.1F;
   const bool shows_inside = rest_gap_middle >= kShown * look.eyes;
   // Pursed lips hide the teeth, and mouths drawn as small as a button have none.
   const float bareness = SmoothStep(0.72F, 0.95F, width / rest_width) *
