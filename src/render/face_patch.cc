@@ -5,6 +5,7 @@
 
 #include "core/delaunay.h"
 #include "core/face_shapes.h"
+#include "render/glasses_bridge.h"
 #include "render/paint_lids.h"
 #include "render/paint_mouth.h"
 #include "render/raster.h"
@@ -118,6 +119,13 @@ FacePatch::FacePatch(const FaceRig& rig, const Image& texture, const Eigen::Vect
   }
   rest_.resize(kLidsFirst);
   AddLids();
+  std::array<Vector2f, kFaceLandmarks> here;
+  std::copy_n(rest_.begin(), kFaceLandmarks, here.begin());
+  if (HasDarkBridge(original_, here, lids_.skin)) {
+    // The rim lies between eyes and brows and would go along with these.
+    constexpr float kBehindGlasses = 0.3F;
+    brow_scale_ *= kBehindGlasses;
+  }
   AddIrises();
   rest_.resize(kBetweenLipsFirst + kBetweenLips);
   SmoothLips(rest_);

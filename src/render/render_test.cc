@@ -396,6 +396,30 @@ TEST(FacePatch, LidsBelowAFringeAreSkin) {
   EXPECT_NEAR(drawn.At(80, 79)[0], 110, 10);
 }
 
+TEST(FacePatch, BrowsBehindDarkRimsMoveLittle) {
+  FaceState raised;
+  raised.coefficients[Index(FaceCoefficient::kBrowInnerUp)] = 1;
+  const FaceRig rig = ToyFace();
+  const auto rise = [&](int from, int to) {
+    Image texture = SmoothSkin();
+    for (int y = from; y < to; ++y) {
+      for (int x = 0; x < 200; ++x) {
+        std::fill_n(texture.At(x, y), 3, std::uint8_t{30});
+      }
+    }
+    const FacePatch patch(rig, texture, {0, 0});
+    return rig.landmarks[21].y() - patch.MovedLandmarks(raised)[21].y();
+  };
+  const float free = rise(0, 0);
+  EXPECT_GT(free, 2);
+  const float brow = rig.landmarks[21].y();
+  const float nose = rig.landmarks[29].y();
+  const int middle = static_cast<int>((brow + nose) / 2);
+  EXPECT_NEAR(rise(middle, middle + 4), 0.3F * free, 0.01F);
+  // A fringe, or the shade of a cap, has no skin above.
+  EXPECT_FLOAT_EQ(rise(0, middle + 4), free);
+}
+
 TEST(FacePatch, LipsThatThePictureShowsApartMeet) {
   FaceRig rig = ToyFace();
   for (const int i : {55, 56, 57, 58, 59, 65, 66, 67}) {
